@@ -1,0 +1,147 @@
+import type { Deadline } from './deadline.js';
+import { ToolError } from './errors.js';
+import type { CallIdentity } from './events.js';
+import { networkError, networkFault } from './http-error.js';
+import { retry } from './retry.js';
+import type { Runtime } from './runtime.js';
+import type { Tool } from './tool.js';
+
+/** What is counted while a call runs. */
+export interface CallFigures {
+  attempts: number;
+  upstreamCalls: number;
+  upstreamRequestId: string | undefined;
+  cacheHit: boolean;
+}
+
+/** A call in the hands of its handler. */
+export interface Work {
+  runtime: Runtime;
+  tool: Tool;
+  input: Record<string, unknown>;
+  identity: CallIdentity;
+  deadline: Deadline;
+  figures: CallFigures;
+}
+
+// After the deadline a driver gets this long to report how it ended (a cancelled query says so within milliseconds).
+const graceMs = 1_000;
+
+/**
+ * Runs a handler: a read again and again while its backend is away, a write once.
+ * @throws ToolError always; whatever else the handler threw is mapped
+ */
+export function runHandler<T>(work: Work, handler: () => Promise<T>): Promise<T> {
+  const once = async (attempt: number) => {
+    work.figures.attempts = attempt;
+    try {
+      return await settled(work, handler());
+    } catch (error) {
+      throw toToolError(error, work);
+    }
+  };
+  return work.tool.access === 'read' ? repeated(work, once) : once(1);
+}
+
+/**
+ * One upstream request of a handler, see `ToolContext.attempt`. Inside a read it is made once, because the whole read is repeated.
+ * @throws ToolError `outcome_unknown` when an unsafe request failed after it may have been carried out
+ */
+export async function attempt<T>(
+  work: Work,
+  request: (signal: AbortSignal) => Promise<T>,
+  safe: boolean,
+): Promise<T> {
+  const once = async () => {
+    work.figures.upstreamCalls += 1;
+    try {
+      return await request(work.deadline.signal);
+    } catch (error) {
+      throw toToolError(error, work);
+    }
+  };
+  if (work.tool.access === 'read') return once();
+  if (safe) return repeated(work, once);
+  return once().catch((error: ToolError) => {
+    throw mayHaveHappened(error, work.deadline) ? outcomeUnknown(work.tool, error) : error;
+  });
+}
+
+function repeated<T>(
+  { runtime, identity, deadline }: Work,
+  task: (attempt: number) => Promise<T>,
+): Promise<T> {
+  const { PATCHBAY_RETRIES: retries, PATCHBAY_RETRY_DELAY_MS: delayMs } = runtime.settings;
+  return retry(task, {
+    policy: { retries, delayMs, maxDelayMs: 20_000 },
+    signal: deadline.signal,
+    clock: runtime.clock,
+    remainingMs: deadline.remainingMs,
+    onFailedAttempt: (failure) => runtime.events.emit('attempt.failed', { ...identity, ...failure }),
+  });
+}
+
+/** Settles with the handler. When the signal aborts, the handler has `graceMs` to say how it ended; then nobody waits for it. */
+function settled<T>({ tool, deadline, runtime }: Work, running: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    let stop = () => {};
+    const abandon = () => {
+      stop = runtime.clock.after(graceMs, () => {
+        const { reason } = deadline.signal;
+        reject(tool.access === 'read' ? reason : outcomeUnknown(tool, reason));
+      });
+    };
+    if (deadline.signal.aborted) abandon();
+    else deadline.signal.addEventListener('abort', abandon, { once: true });
+    running.then(resolve, reject).finally(() => {
+      stop();
+      deadline.signal.removeEventListener('abort', abandon);
+    });
+  });
+}
+
+/** A request that never left, or that the upstream refused, did nothing. Everything else may have been carried out. */
+function mayHaveHappened(error: ToolError, { signal }: Deadline): boolean {
+  if (networkFault(error.cause)?.neverSent) return false;
+  return error.connectionFault || (signal.aborted && error === signal.reason);
+}
+
+function outcomeUnknown(tool: Tool, cause: unknown): ToolError {
+  return new ToolError(
+    'outcome_unknown',
+    `${tool.name} was sent, but no answer came back: it may have been carried out.`,
+    {
+      next: `${tool.findOut ?? 'Read the present state first'}. Do not repeat the call before you know.`,
+      details: ToolError.is(cause) ? cause.details : undefined,
+      connectionFault: ToolError.is(cause) && cause.connectionFault,
+      cause,
+    },
+  );
+}
+
+/** Anything thrown as one of our errors: ours, the signal's, the vendor's as its mapper reads it, the network's; else `internal`. */
+export function toToolError(
+  error: unknown,
+  { runtime, tool, input, identity, deadline }: Omit<Work, 'figures' | 'deadline'> & { deadline?: Deadline },
+): ToolError {
+  if (ToolError.is(error)) return error;
+  if (deadline?.signal.aborted && isAbort(error)) return deadline.signal.reason;
+  const { server, settings } = runtime;
+  const context = {
+    tool: tool.name,
+    access: tool.access,
+    input,
+    connection: identity.connection,
+    granted: settings.PATCHBAY_ACCESS,
+  };
+  const mapped = server.mapError?.(error, context) ?? networkError(error, server.title);
+  if (mapped) return mapped;
+  return new ToolError('internal', `${tool.name} failed for a reason nobody planned for.`, {
+    next: `See the log of this server (stderr) for call ${identity.callId}.`,
+    cause: error,
+  });
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && (error.name === 'AbortError' || error.name === 'TimeoutError');
+}

@@ -1,0 +1,89 @@
+import { startDeadline } from './deadline.js';
+import type { Finding, Server } from './define-server.js';
+import { ToolError } from './errors.js';
+import { networkError } from './http-error.js';
+import { createRuntime, type Runtime } from './runtime.js';
+import type { Setup } from './setup.js';
+
+export interface CheckReport {
+  server: string;
+  version: string;
+  access: string;
+  tools: number;
+  ok: boolean;
+  findings: Finding[];
+}
+
+/** Tries settings, reachability and permissions of every connection. Problems are findings, never exceptions. */
+export async function runCheck(declared: Server, setup: Setup, problems: string[]): Promise<CheckReport> {
+  const runtime = createRuntime(declared, setup);
+  const { server, settings, configuration, tools } = runtime;
+  const findings: Finding[] = problems.map((message) => ({
+    severity: 'problem',
+    message,
+    fix: 'Correct the setting; --help lists them.',
+  }));
+  for (const name of configuration.connections) {
+    const found = await checkConnection(runtime, name);
+    const prefix = configuration.connections.length > 1 ? `${name}: ` : '';
+    findings.push(...found.map((finding) => ({ ...finding, message: `${prefix}${finding.message}` })));
+  }
+  await runtime.connections.close();
+  return {
+    server: `${server.name}-mcp`,
+    version: server.version,
+    access: settings.PATCHBAY_ACCESS,
+    tools: tools.size,
+    ok: findings.every(({ severity }) => severity !== 'problem'),
+    findings,
+  };
+}
+
+async function checkConnection(runtime: Runtime, name: string): Promise<Finding[]> {
+  const { server, settings, clock } = runtime;
+  const deadline = startDeadline({ timeoutMs: settings.PATCHBAY_TIMEOUT_MS, clock });
+  try {
+    const client = await runtime.connections.get(name).client();
+    // `check` takes what `connect` of the same declaration made.
+    return (await server.check?.(client as never, deadline.signal)) ?? [];
+  } catch (error) {
+    return [asFinding(error, runtime, name)];
+  } finally {
+    deadline.end();
+  }
+}
+
+function asFinding(error: unknown, { server, settings, log, secrets }: Runtime, connection: string): Finding {
+  const context = {
+    tool: '--check',
+    access: 'read' as const,
+    input: {},
+    connection,
+    granted: settings.PATCHBAY_ACCESS,
+  };
+  const known = ToolError.is(error)
+    ? error
+    : (server.mapError?.(error, context) ?? networkError(error, server.title));
+  if (known) return { severity: 'problem', message: secrets.redact(known.message), fix: known.next };
+  log.error('check failed', { error });
+  return {
+    severity: 'problem',
+    message: 'The check failed for a reason nobody planned for.',
+    fix: 'See the log line above.',
+  };
+}
+
+const marks = { ok: 'ok     ', info: 'note   ', warning: 'warning', problem: 'PROBLEM' };
+
+/** The report for a terminal. */
+export function checkText({ server, version, access, tools, ok, findings }: CheckReport): string {
+  return [
+    `${server} ${version}, access ${access}, ${tools} tools`,
+    ...findings.flatMap(({ severity, message, fix }) => [
+      `  ${marks[severity]}  ${message}`,
+      ...(fix ? [`           ${fix}`] : []),
+    ]),
+    ok ? 'Ready.' : 'Not ready.',
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,37 @@
+/** The candidate most like `word`: the same but for case and separators, else at most a third of its letters away. */
+export function closest(word: string, candidates: readonly string[]): string | undefined {
+  return nearest(word, candidates, 1)[0];
+}
+
+/** Up to `most` candidates that look like `word`, best first. */
+export function nearest(word: string, candidates: readonly string[], most = 3): string[] {
+  const plain = normal(word);
+  return candidates
+    .map((candidate) => ({ candidate, distance: distanceTo(plain, normal(candidate)) }))
+    .filter(
+      ({ candidate, distance }) =>
+        distance <= Math.max(1, Math.floor(Math.max(plain.length, candidate.length) / 3)),
+    )
+    .sort((a, b) => a.distance - b.distance)
+    .slice(0, most)
+    .map(({ candidate }) => candidate);
+}
+
+function normal(word: string): string {
+  return word.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+}
+
+/** Levenshtein distance; a word inside the other counts as near, so that `order` finds `order_items`. */
+function distanceTo(a: string, b: string): number {
+  if (a.length > 2 && b.length > 2 && (a.includes(b) || b.includes(a))) return 1;
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i += 1) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      const swap = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(swap, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}

@@ -1,0 +1,51 @@
+/** A JSON-RPC 2.0 message, as far as the runner looks into it. */
+export interface Message {
+  jsonrpc: '2.0';
+  id?: string | number;
+  method?: string;
+  params?: Record<string, unknown>;
+  result?: unknown;
+  error?: unknown;
+}
+
+export const parseErrorCode = -32700;
+export const invalidRequestCode = -32600;
+export const invalidParamsCode = -32602;
+/** MCP 2026-07-28: the request names a protocol version the server does not speak. */
+export const unsupportedVersionCode = -32022;
+
+export const protocolVersionKey = 'io.modelcontextprotocol/protocolVersion';
+export const clientCapabilitiesKey = 'io.modelcontextprotocol/clientCapabilities';
+
+/** An error reply; `id` is null when the request's id could not be read, as JSON-RPC 2.0 asks. */
+export function errorReply(id: string | number | null, code: number, message: string, data?: unknown) {
+  return { jsonrpc: '2.0' as const, id, error: { code, message, ...(data === undefined ? {} : { data }) } };
+}
+
+/** A parsed line as a message, or what is wrong with it. */
+export function asMessage(value: unknown): Message | { problem: string; id: string | number | null } {
+  if (Array.isArray(value))
+    return { problem: 'Batches are not part of MCP since 2025-06-18: send one message per line.', id: null };
+  if (!isRecord(value)) return { problem: 'A message must be a JSON object.', id: null };
+  const { id, method, params } = value;
+  const known = typeof id === 'string' || typeof id === 'number' ? id : null;
+  if (value.jsonrpc !== '2.0') return { problem: 'jsonrpc must be "2.0".', id: known };
+  if (id !== undefined && known === null) return { problem: 'id must be a string or a number.', id: null };
+  if (method !== undefined && typeof method !== 'string')
+    return { problem: 'method must be a string.', id: known };
+  if (method === undefined && !('result' in value) && !('error' in value))
+    return { problem: 'A message needs a method, a result or an error.', id: known };
+  if (params !== undefined && !isRecord(params)) return { problem: 'params must be an object.', id: known };
+  // Each field was checked above.
+  return value as unknown as Message;
+}
+
+/** The protocol version a request of the 2026 era claims for itself. */
+export function claimedVersion({ params }: Message): unknown {
+  const meta = params?._meta;
+  return isRecord(meta) ? meta[protocolVersionKey] : undefined;
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

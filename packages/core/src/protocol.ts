@@ -1,0 +1,123 @@
+import {
+  inputRequired,
+  inputResponse,
+  ProtocolError,
+  ProtocolErrorCode,
+  Server,
+  type ServerContext,
+} from '@modelcontextprotocol/server';
+import { runCall } from './call.js';
+import type { CallRequest } from './call-request.js';
+import { closest } from './closest.js';
+import { clientCapabilitiesKey, isRecord } from './json-rpc.js';
+import { type Listing, staticCacheHint } from './listing.js';
+import { createProgress } from './progress.js';
+import { registerPrompts } from './protocol-prompts.js';
+import { registerResources } from './protocol-resources.js';
+import type { Runtime } from './runtime.js';
+import type { Tool } from './tool.js';
+
+/** Under this key a result's `_meta` carries milliseconds, cache hit and what the tool added. */
+export const callMetaKey = 'patchbay/call';
+
+// The one question we ask is yes or no: an empty form, accepted or not. Hosts show its message.
+const yesOrNo = { type: 'object' as const, properties: {} };
+
+/** The SDK's server for one connection of either era, on the shared runtime. Cheap: the SDK may ask for it twice. */
+export function createProtocolServer(runtime: Runtime, listing: Listing): Server {
+  const { serverInfo, capabilities, instructions, tools } = listing;
+  const server = new Server(serverInfo, {
+    capabilities,
+    instructions,
+    cacheHints: {
+      'server/discover': staticCacheHint,
+      'tools/list': staticCacheHint,
+      'prompts/list': staticCacheHint,
+      'resources/templates/list': staticCacheHint,
+      'resources/list': { ttlMs: 60_000, cacheScope: 'private' },
+      'resources/read': { ttlMs: 0, cacheScope: 'private' },
+    },
+    jsonSchemaValidator: acceptAnything,
+  });
+  // Our schemas are JSON Schema by construction; the SDK's type for them is narrower than what it sends.
+  server.setRequestHandler('tools/list', async () => ({ tools: tools as never[] }));
+  server.setRequestHandler('tools/call', async ({ params }, context) => {
+    const tool = runtime.tools.get(params.name) ?? refuseTool(runtime, params.name);
+    const outcome = await runCall(runtime, callRequest(server, tool, params.arguments, context));
+    if ('question' in outcome) {
+      const { message, state } = outcome.question;
+      return inputRequired({
+        inputRequests: { confirm: inputRequired.elicit({ message, requestedSchema: yesOrNo }) },
+        requestState: state,
+      });
+    }
+    const { text, structured, isError } = outcome.result;
+    return {
+      content: [{ type: 'text', text }],
+      ...(structured ? { structuredContent: structured } : {}),
+      ...(isError ? { isError } : {}),
+      _meta: { [callMetaKey]: outcome.meta },
+    };
+  });
+  registerResources(server, runtime);
+  registerPrompts(server, runtime);
+  return server;
+}
+
+/** The only JSON Schema the SDK would check is the empty form of a confirmation; its own checker weighs 150 KB. */
+const acceptAnything = {
+  getValidator: () => (input: unknown) => ({
+    valid: true as const,
+    data: input as never,
+    errorMessage: undefined,
+  }),
+};
+
+/** Everything about the caller that a call needs, from whichever era it speaks. */
+export function callRequest(
+  server: Server,
+  tool: Tool,
+  args: unknown,
+  { mcpReq, http }: ServerContext,
+): CallRequest {
+  const meta: Record<string, unknown> = mcpReq._meta ?? {};
+  return {
+    tool,
+    arguments: args,
+    caller: http?.authInfo?.clientId ?? 'stdio',
+    signal: mcpReq.signal,
+    canAsk: canElicitForms(server, mcpReq.envelope),
+    answer: answerOf(mcpReq),
+    progress: createProgress({
+      token: meta.progressToken,
+      notify: (params) => mcpReq.notify({ method: 'notifications/progress', params }),
+    }),
+    traceId: typeof meta.traceparent === 'string' ? meta.traceparent.split('-')[1] : undefined,
+  };
+}
+
+function canElicitForms(server: Server, envelope: unknown): boolean {
+  const modern = isRecord(envelope) ? envelope[clientCapabilitiesKey] : undefined;
+  const capabilities = isRecord(modern) ? modern : server.getClientCapabilities();
+  const elicitation: unknown = capabilities?.elicitation;
+  // An empty object means forms, for it is older than the choice.
+  return isRecord(elicitation) && (Object.keys(elicitation).length === 0 || 'form' in elicitation);
+}
+
+function answerOf(mcpReq: ServerContext['mcpReq']): CallRequest['answer'] {
+  const view = inputResponse(mcpReq.inputResponses, 'confirm');
+  const state: unknown = mcpReq.requestState();
+  if (view.kind !== 'elicit' || typeof state !== 'string') return undefined;
+  return { state, accepted: view.action === 'accept', said: view.action };
+}
+
+function refuseTool({ server, tools, settings }: Runtime, name: string): never {
+  const hiddenTool = server.tools.find((tool) => tool.name === name);
+  const near = closest(name, [...tools.keys()]);
+  const reason = !hiddenTool
+    ? `Unknown tool ${name}${near ? `; did you mean ${near}?` : ''}`
+    : hiddenTool.access === settings.PATCHBAY_ACCESS || tools.size === 0
+      ? `Tool ${name} is switched off by --tools`
+      : `Tool ${name} needs --access ${hiddenTool.access} (this server runs with --access ${settings.PATCHBAY_ACCESS})`;
+  throw new ProtocolError(ProtocolErrorCode.InvalidParams, reason);
+}

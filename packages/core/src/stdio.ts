@@ -1,0 +1,109 @@
+import { parseArguments } from './arguments.js';
+import type { Attached } from './attach-sdk.js';
+import type { Server } from './define-server.js';
+import { exitWith } from './exit.js';
+import { createGreeter } from './greeter.js';
+import { createListing } from './listing.js';
+import type { Outline } from './outline.js';
+import { readSetup, type Setup } from './setup.js';
+import { openWire, type WireEnd, type WireOptions } from './wire.js';
+
+// Signals end a process with 128 plus their number.
+const exitCodes = { SIGTERM: 143, SIGINT: 130 };
+// A reader that pauses still gets the last answer; one that never reads again does not keep the process.
+const flushMs = 5_000;
+
+/**
+ * Runs a server as a command: reads flags and environment, then speaks MCP on stdin and stdout until the host leaves.
+ * Exit codes: 0 at end of input and for --help and the like, 1 when the pipe breaks or --check finds a problem, 2 for wrong settings,
+ * 130 and 143 for SIGINT and SIGTERM.
+ * @param outline the server as plain data; with it, the declaration is loaded only when something is called
+ * @param load loads the declaration
+ */
+export async function serveOutline(
+  outline: Outline,
+  load: () => Promise<Server>,
+  argv = process.argv.slice(2),
+  env: Record<string, string | undefined> = process.env,
+): Promise<void> {
+  const args = parseArguments(outline, argv);
+  if (args.command !== 'check' && args.problems.length > 0)
+    return exitWith(2, problemText(outline, args.problems));
+  if (args.command !== 'serve')
+    return (await import('./commands.js')).runCommand(args, { outline, load, env });
+  const setup = readSetup(outline, { env, flags: args.flags });
+  if (setup.problems.length > 0) return exitWith(2, problemText(outline, setup.problems));
+  speak(setup, load);
+}
+
+function speak(setup: Setup, load: () => Promise<Server>): void {
+  const { outline, settings, log } = setup;
+  const write = guardStdout();
+  process.on('uncaughtException', (error) => log.error('uncaught', { error }));
+  process.on('unhandledRejection', (error) => log.error('unhandled rejection', { error }));
+  if (process.stdin.isTTY) {
+    process.stderr.write(
+      `${outline.name}-mcp speaks MCP on stdin and stdout, to a host that starts it. To try it here: --check. To set up a host: --print-config claude-desktop.\n`,
+    );
+  }
+
+  const listing = createListing(outline, setup.tools);
+  let attached: Attached | undefined;
+  let leaving = false;
+  const wire = openWire({
+    input: process.stdin,
+    output: process.stdout,
+    write,
+    greeter: createGreeter(listing),
+    attach: async (transport) => {
+      const [{ attachSdk }, server] = await Promise.all([import('./attach-sdk.js'), load()]);
+      attached = attachSdk(server, setup, listing, transport);
+    },
+    onEnd: (end) => void leave(end.reason === 'end of input' ? 0 : 1, end),
+  });
+  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+    process.on(signal, () => void leave(exitCodes[signal], { reason: 'end of input' }));
+
+  /** Lets calls under way finish for a while, tells the rest that nobody waits, and exits. A second signal exits at once. */
+  async function leave(code: number, end: WireEnd): Promise<void> {
+    if (leaving) return process.exit(code);
+    leaving = true;
+    if ('detail' in end) log.error('stopped', { reason: end.reason, detail: end.detail });
+    const drainMs = end.reason === 'output closed' ? 0 : settings.PATCHBAY_DRAIN_MS;
+    await within(drainMs, wire.idle());
+    for (const { tool, callId, access } of attached?.underWay() ?? []) {
+      if (access !== 'read')
+        log.error('outcome unknown', {
+          tool,
+          call_id: callId,
+          reason: 'the host left before the call ended',
+        });
+    }
+    wire.abandon();
+    await within(flushMs, wire.flushed());
+    await within(settings.PATCHBAY_DRAIN_MS, attached?.close() ?? Promise.resolve());
+    process.exit(code);
+  }
+}
+
+/** From here on everything a dependency prints on stdout goes to stderr; the returned function is the only way out. */
+function guardStdout(): WireOptions['write'] {
+  const { stdout, stderr } = process;
+  const write = stdout.write.bind(stdout);
+  stdout.write = stderr.write.bind(stderr);
+  return (text, written) => void write(text, written);
+}
+
+function within(ms: number, work: Promise<void>): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    work.finally(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}
+
+function problemText({ name }: Outline, problems: string[]): string {
+  return `${name}-mcp did not start:\n${problems.map((problem) => `  ${problem}\n`).join('')}Run ${name}-mcp --help for the settings.\n`;
+}

@@ -1,0 +1,141 @@
+import * as z from 'zod';
+import { clone } from 'zod/v4/core';
+import { closest } from './closest.js';
+import { ToolError } from './errors.js';
+
+/** A page size: `limit`, with its default and its ceiling. */
+export function limitField(fallback = 50, most = 200) {
+  return z
+    .int()
+    .min(1)
+    .max(most)
+    .default(fallback)
+    .describe(`Most items to return, for example ${Math.min(20, most)}`);
+}
+
+/** The optional `cursor` of a list. */
+export function cursorField() {
+  return z.string().max(4_096).optional().describe('next_cursor of the previous answer');
+}
+
+/** `limit` and `cursor`, the same in every list. Spread it into a tool's input. */
+export function page({ limit = 50, most = 200 }: { limit?: number; most?: number } = {}) {
+  return { limit: limitField(limit, most), cursor: cursorField() };
+}
+
+/**
+ * The same schema with every object in it strict, at any depth: an unknown key is an error that names the key.
+ * Descriptions, checks and defaults are kept.
+ */
+export function strict<T extends z.ZodType>(schema: T): T {
+  // The rebuilt schema has the type of the one it is made from: only the treatment of unknown keys differs.
+  return rebuild(schema) as T;
+}
+
+function rebuild(schema: z.core.$ZodType): z.core.$ZodType {
+  // Narrowed by `def.type` below; zod does not export the union as a discriminated one.
+  const def = schema._zod.def as z.core.$ZodTypes['_zod']['def'];
+  switch (def.type) {
+    case 'object': {
+      if (def.catchall && def.catchall._zod.def.type !== 'never') return schema;
+      const shape = Object.fromEntries(
+        Object.entries(def.shape).map(([key, field]) => [key, rebuild(field)]),
+      );
+      return copy(schema, { ...def, shape, catchall: z.never() });
+    }
+    case 'array':
+      return copy(schema, { ...def, element: rebuild(def.element) });
+    case 'record':
+      return copy(schema, { ...def, valueType: rebuild(def.valueType) });
+    case 'optional':
+    case 'nullable':
+    case 'default':
+    case 'prefault':
+    case 'readonly':
+      return copy(schema, { ...def, innerType: rebuild(def.innerType) });
+    default:
+      return schema;
+  }
+}
+
+/** `clone` comes from its own path: `z.core` as a value would bring every language of zod into the bundle. `parent` makes the copy inherit the description, which zod keeps in a registry by identity. */
+function copy(schema: z.core.$ZodType, def: z.core.$ZodTypes['_zod']['def']): z.core.$ZodType {
+  return clone(schema, def, { parent: true });
+}
+
+/**
+ * Parsed arguments, or one error that names every problem in the model's terms.
+ * @throws ToolError `invalid_argument`
+ */
+export function parseInput<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const known = schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+  const problems = result.error.issues.slice(0, 8).map((issue) => describeIssue(issue, value, known));
+  throw new ToolError('invalid_argument', problems.join('; '), {
+    next: known.length === 0 ? 'Call again without arguments.' : 'Correct the arguments and call again.',
+  });
+}
+
+/** One problem as `limit: must be at most 200 (got 5000)`. */
+export function describeIssue(issue: z.core.$ZodIssue, value: unknown, known: string[] = []): string {
+  const path = issue.path.reduce<string>(
+    (text, key) =>
+      typeof key === 'number' ? `${text}[${key}]` : text ? `${text}.${String(key)}` : String(key),
+    '',
+  );
+  const got = valueAt(value, issue.path);
+  const say = (text: string) => (path ? `${path}: ${text}` : text);
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return issue.keys.map((key) => unknownKey(path ? `${path}.${key}` : key, path ? [] : known)).join('; ');
+    case 'invalid_type':
+      return got === undefined
+        ? say('is required')
+        : say(`must be ${article(issue.expected)} (got ${show(got)})`);
+    case 'invalid_value':
+      return say(
+        `must be ${issue.values.map((option) => JSON.stringify(option)).join(' or ')} (got ${show(got)})`,
+      );
+    case 'too_small':
+      return say(`must ${bound(issue.origin, 'at least', issue.minimum)} (got ${size(issue.origin, got)})`);
+    case 'too_big':
+      return say(`must ${bound(issue.origin, 'at most', issue.maximum)} (got ${size(issue.origin, got)})`);
+    default:
+      return say(issue.message);
+  }
+}
+
+function unknownKey(key: string, known: string[]): string {
+  const near = closest(key, known);
+  return `${key}: unknown argument${near ? `, did you mean ${near}?` : known.length > 0 ? `; known: ${known.join(', ')}` : ''}`;
+}
+
+function valueAt(value: unknown, path: PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (at, key) => (at !== null && typeof at === 'object' ? Reflect.get(at, key) : undefined),
+    value,
+  );
+}
+
+function article(expected: string): string {
+  if (expected === 'int') return 'an integer';
+  return `${/^[aeiou]/.test(expected) ? 'an' : 'a'} ${expected}`;
+}
+
+function bound(origin: string, relation: string, limit: number | bigint): string {
+  if (origin === 'string') return `have ${relation} ${limit} characters`;
+  if (origin === 'array' || origin === 'set') return `have ${relation} ${limit} items`;
+  return `be ${relation} ${limit}`;
+}
+
+function size(origin: string, got: unknown): string {
+  if (typeof got === 'string' && origin === 'string') return String(got.length);
+  if (Array.isArray(got)) return String(got.length);
+  return show(got);
+}
+
+function show(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}

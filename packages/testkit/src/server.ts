@@ -1,0 +1,1 @@
+export { fixture as server } from './fixture/server.js';
