@@ -1,1 +1,23 @@
-export {};
+export { type ContractOptions, testContract } from './contract.js';
+export { freePort } from './free-port.js';
+export { findPostgres } from './postgres/binaries.js';
+export { type PostgresOptions, startPostgres, type TestPostgres } from './postgres/start-postgres.js';
+export { type HttpStep, type ScriptedHttp, type SeenRequest, startScriptedHttp } from './scripted-http.js';
+export {
+  type Exit,
+  type Frame,
+  type SpawnedServer,
+  type SpawnOptions,
+  spawnServer,
+} from './spawned-server.js';
+export { type Fault, startTcpProxy, type TcpProxy } from './tcp-proxy.js';
+export {
+  type Answer,
+  type CallOptions,
+  type ConnectOptions,
+  connectClient,
+  type Era,
+  eras,
+  type ListedTool,
+  type TestClient,
+} from './test-client.js';

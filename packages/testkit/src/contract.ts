@@ -1,0 +1,2 @@
+export type ContractOptions = {};
+export const testContract = 0;
