@@ -1,7 +1,7 @@
 import type { Arguments } from './arguments.js';
 import { checkText, runCheck } from './check.js';
 import type { Server } from './define-server.js';
-import { exitWith } from './exit.js';
+import { exitWith, problemText } from './exit.js';
 import { helpText } from './help.js';
 import type { Outline } from './outline.js';
 import { printConfig, printConfigHosts } from './print-config.js';
@@ -16,6 +16,7 @@ export async function runCommand(
     env,
   }: { outline: Outline; load: () => Promise<Server>; env: Record<string, string | undefined> },
 ): Promise<void> {
+  if (command !== 'check' && problems.length > 0) return exitWith(2, problemText(outline, problems));
   switch (command) {
     case 'help':
       process.stdout.write(helpText(outline));

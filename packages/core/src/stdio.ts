@@ -1,7 +1,7 @@
 import { parseArguments } from './arguments.js';
 import type { Attached } from './attach-sdk.js';
 import type { Server } from './define-server.js';
-import { exitWith } from './exit.js';
+import { exitWith, problemText } from './exit.js';
 import { createGreeter } from './greeter.js';
 import { createListing } from './listing.js';
 import type { Outline } from './outline.js';
@@ -27,12 +27,11 @@ export async function serveOutline(
   env: Record<string, string | undefined> = process.env,
 ): Promise<void> {
   const args = parseArguments(outline, argv);
-  if (args.command !== 'check' && args.problems.length > 0)
-    return exitWith(2, problemText(outline, args.problems));
   if (args.command !== 'serve')
     return (await import('./commands.js')).runCommand(args, { outline, load, env });
   const setup = readSetup(outline, { env, flags: args.flags });
-  if (setup.problems.length > 0) return exitWith(2, problemText(outline, setup.problems));
+  const problems = [...args.problems, ...setup.problems];
+  if (problems.length > 0) return exitWith(2, problemText(outline, problems));
   speak(setup, load);
 }
 
@@ -102,8 +101,4 @@ function within(ms: number, work: Promise<void>): Promise<void> {
       resolve();
     });
   });
-}
-
-function problemText({ name }: Outline, problems: string[]): string {
-  return `${name}-mcp did not start:\n${problems.map((problem) => `  ${problem}\n`).join('')}Run ${name}-mcp --help for the settings.\n`;
 }
