@@ -9,7 +9,13 @@ export interface FakeClock extends Clock {
 }
 
 /** @param random what `random()` always returns */
-export function createFakeClock({ startMs = 1_000_000, random = 0.5 }: { startMs?: number; random?: number } = {}): FakeClock {
+export function createFakeClock({
+  startMs = 1_000_000,
+  random = 0.5,
+}: {
+  startMs?: number;
+  random?: number;
+} = {}): FakeClock {
   let nowMs = startMs;
   let timers: Array<{ at: number; fn: () => void }> = [];
   return {
