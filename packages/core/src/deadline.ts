@@ -57,12 +57,12 @@ function cancelledError(): ToolError {
 }
 
 function timeoutError(timeoutMs: number): ToolError {
-  return new ToolError('timeout', `No answer within ${formatSeconds(timeoutMs)}.`, {
+  return new ToolError('timeout', `No answer within ${formatTime(timeoutMs)}.`, {
     next: 'Ask for less (a narrower filter, a smaller limit), or raise PATCHBAY_TIMEOUT_MS (at most 55000).',
     connectionFault: true,
   });
 }
 
-function formatSeconds(ms: number): string {
-  return `${Number((ms / 1000).toFixed(1))} s`;
+function formatTime(ms: number): string {
+  return ms < 100 ? `${ms} ms` : `${Number((ms / 1000).toFixed(1))} s`;
 }
