@@ -22,7 +22,7 @@ export const defaultCircuit = { failures: 5, pauseMs: 60_000 };
 export interface CircuitBreaker {
   /**
    * Runs `task` when the circuit lets it through.
-   * @throws ToolError `unavailable` with the time left while the circuit is open
+   * @throws ToolError `unavailable` while the circuit is open, with the time left; while another call probes, nobody knows it
    */
   run<T>(task: () => Promise<T>): Promise<T>;
   /** Closes the circuit, for example after a reconnect that worked. */
@@ -47,11 +47,14 @@ export function createCircuitBreaker({
     onMove?.(from, to);
   }
 
-  function enter() {
-    if (state === 'closed') return;
+  /** True when the call that was let through is the probe. */
+  function enter(): boolean {
+    if (state === 'closed') return false;
+    if (state === 'probing') throw openError();
     const leftMs = probeAt - clock.now();
-    if (state === 'probing' || leftMs > 0) throw openError(Math.max(leftMs, 0));
+    if (leftMs > 0) throw openError(leftMs);
     move('probing');
+    return true;
   }
 
   function succeeded() {
@@ -59,15 +62,18 @@ export function createCircuitBreaker({
     move('closed');
   }
 
-  function failed(error: unknown) {
+  function failed(error: unknown, wasProbe: boolean) {
+    const probing = wasProbe && state === 'probing';
     if (!ToolError.is(error) || error.code === 'cancelled') {
       // Proves nothing about the backend; after a probe that was called off, the next call probes.
-      if (state === 'probing') move('open');
+      if (probing) move('open');
       return;
     }
     if (!error.connectionFault) return succeeded();
+    // A call from before the opening that fails after it says nothing new.
+    if (state !== 'closed' && !probing) return;
     inARow += 1;
-    if (state === 'probing' || (failures > 0 && inARow >= failures)) {
+    if (probing || (failures > 0 && inARow >= failures)) {
       probeAt = clock.now() + pauseMs;
       move('open');
     }
@@ -75,13 +81,13 @@ export function createCircuitBreaker({
 
   return {
     async run(task) {
-      enter();
+      const isProbe = enter();
       try {
         const value = await task();
         succeeded();
         return value;
       } catch (error) {
-        failed(error);
+        failed(error, isProbe);
         throw error;
       }
     },
@@ -90,7 +96,7 @@ export function createCircuitBreaker({
   };
 }
 
-function openError(leftMs: number): ToolError {
+function openError(leftMs?: number): ToolError {
   return new ToolError(
     'unavailable',
     'The backend failed several times in a row and is not being called for now.',
