@@ -58,13 +58,16 @@ export function retryAfterMs(headers: HttpFailure['headers'], now = Date.now()):
   const value = headerOf(headers, 'retry-after')?.trim();
   if (!value) return undefined;
   if (/^\d+(\.\d+)?$/.test(value)) return Number(value) * 1_000;
-  const at = Date.parse(value);
+  // `Date.parse` also makes a date of `-5` or `soon 3`; an HTTP date begins with a day's name.
+  const at = /^[A-Z][a-z]+, ?\d|^[A-Z][a-z]{2} [A-Z]/.test(value) ? Date.parse(value) : Number.NaN;
   return Number.isNaN(at) ? undefined : Math.max(0, at - now);
 }
 
+/** The (first) value of a header, whatever the case of its name. */
 export function headerOf(headers: HttpFailure['headers'], name: string): string | undefined {
   if (headers instanceof Headers) return headers.get(name) ?? undefined;
-  const value = headers[name] ?? Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1];
+  const wanted = name.toLowerCase();
+  const value = headers[wanted] ?? Object.entries(headers).find(([key]) => key.toLowerCase() === wanted)?.[1];
   return Array.isArray(value) ? value[0] : value;
 }
 
@@ -86,16 +89,10 @@ const faults: Record<string, string> = {
   UND_ERR_BODY_TIMEOUT: 'the service stopped in the middle of its answer',
 };
 
-/** The request cannot have reached the service, so that even a write may be sent again. */
-const neverSent = new Set([
-  'ECONNREFUSED',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'EHOSTDOWN',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
+// The request cannot have reached the service, so that even a write may be sent again.
+const neverSent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
+// The same while connecting; an open connection ends with these, too, when the route is lost with a request under way.
+const neverSentOnConnect = new Set(['EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN']);
 
 /** A transport failure found anywhere in the chain of causes; undefined when the error is something else. */
 export function networkFault(
@@ -104,7 +101,13 @@ export function networkFault(
   for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
     const code = 'code' in at && typeof at.code === 'string' ? at.code : '';
     const reason = faults[code];
-    if (reason) return { code, reason, neverSent: neverSent.has(code) };
+    const connecting = 'syscall' in at && at.syscall === 'connect';
+    if (reason)
+      return {
+        code,
+        reason,
+        neverSent: neverSent.has(code) || (connecting && neverSentOnConnect.has(code)),
+      };
     if (at instanceof AggregateError && at.errors.length > 0) return networkFault(at.errors[0]);
   }
   return undefined;
