@@ -51,6 +51,7 @@ export interface RateLimiter {
 }
 
 interface Gate {
+  rate: RateLimit;
   tokens: number;
   countedAt: number;
   fraction: number;
@@ -70,11 +71,12 @@ export function createRateLimiter({
 } = {}): RateLimiter {
   const gates = new LRUCache<string, Gate>({ max: mostGates });
 
-  function gateOf(key: string, { burst }: RateLimit): Gate {
+  function gateOf(key: string, rate: RateLimit): Gate {
     const known = gates.get(key);
-    if (known) return known;
+    if (known) return Object.assign(known, { rate });
     const gate: Gate = {
-      tokens: burst,
+      rate,
+      tokens: rate.burst,
       countedAt: clock.now(),
       fraction: 1,
       slowedAt: 0,
@@ -86,7 +88,8 @@ export function createRateLimiter({
     return gate;
   }
 
-  function refill(gate: Gate, { perMinute, burst }: RateLimit) {
+  function refill(gate: Gate) {
+    const { perMinute, burst } = gate.rate;
     const now = clock.now();
     const steps = Math.floor((now - gate.slowedAt) / recoveryStepMs);
     if (gate.fraction < 1 && steps > 0) {
@@ -100,30 +103,27 @@ export function createRateLimiter({
     gate.countedAt = now;
   }
 
+  function pauseMs({ closedUntil }: Gate): number {
+    return Math.max(0, closedUntil - clock.now());
+  }
+
   /** Takes a token at once, on credit where there is none, and says how long to wait before using it. */
-  function take(gate: Gate, rate: RateLimit, remainingMs: number): number {
-    const pauseMs = Math.max(0, gate.closedUntil - clock.now());
-    if (rate.perMinute === 0) {
-      if (pauseMs > remainingMs) throw limitedError(pauseMs);
-      return pauseMs;
-    }
-    refill(gate, rate);
-    const missing = 1 - gate.tokens;
+  function take(gate: Gate, remainingMs: number): number {
+    const { perMinute } = gate.rate;
+    if (perMinute > 0) refill(gate);
+    const missing = perMinute > 0 ? Math.max(0, 1 - gate.tokens) : 0;
     const waitMs = Math.max(
-      pauseMs,
-      missing <= 0 ? 0 : (missing * 60_000) / (rate.perMinute * gate.fraction),
+      pauseMs(gate),
+      missing > 0 ? (missing * 60_000) / (perMinute * gate.fraction) : 0,
     );
     if (waitMs > remainingMs) throw limitedError(waitMs);
-    gate.tokens -= 1;
+    if (perMinute > 0) gate.tokens -= 1;
     return waitMs;
   }
 
-  async function enter(
-    gate: Gate,
-    { concurrency }: RateLimit,
-    signal: AbortSignal | undefined,
-  ): Promise<void> {
-    if (hasRoom(gate, concurrency)) {
+  async function enter(gate: Gate, signal: AbortSignal | undefined): Promise<void> {
+    signal?.throwIfAborted();
+    if (hasRoom(gate)) {
       gate.running += 1;
       return;
     }
@@ -141,6 +141,24 @@ export function createRateLimiter({
     });
   }
 
+  /** Waits for its token, for a place, and for a pause that the upstream asked for in the meantime. */
+  async function pass(
+    gate: Gate,
+    { waitMs, endsAt, signal }: { waitMs: number; endsAt: number; signal: AbortSignal | undefined },
+  ): Promise<void> {
+    if (waitMs > 0) await sleep(waitMs, { clock, signal });
+    await enter(gate, signal);
+    try {
+      for (let ms = pauseMs(gate); ms > 0; ms = pauseMs(gate)) {
+        if (clock.now() + ms > endsAt) throw limitedError(ms);
+        await sleep(ms, { clock, signal });
+      }
+    } catch (error) {
+      release(gate);
+      throw error;
+    }
+  }
+
   function release(gate: Gate) {
     // The place goes to the next in the queue as it is; only an empty queue frees it.
     const next = gate.queue.shift();
@@ -150,17 +168,17 @@ export function createRateLimiter({
 
   return {
     async acquire(key, { signal, remainingMs = Number.POSITIVE_INFINITY, limit: own }) {
-      const rate = own ?? limit;
-      const gate = gateOf(key, rate);
+      signal?.throwIfAborted();
+      const gate = gateOf(key, own ?? limit);
       const startedAt = clock.now();
-      const waitMs = take(gate, rate, remainingMs);
-      if (waitMs > 0)
-        await sleep(waitMs, { clock, signal }).catch((error) => {
-          gate.tokens += 1;
-          throw error;
-        });
-      const waited = waitMs > 0 || !hasRoom(gate, rate.concurrency);
-      await enter(gate, rate, signal);
+      const waitMs = take(gate, remainingMs);
+      const waited = waitMs > 0 || !hasRoom(gate);
+      try {
+        await pass(gate, { waitMs, endsAt: startedAt + remainingMs, signal });
+      } catch (error) {
+        if (gate.rate.perMinute > 0) gate.tokens += 1;
+        throw error;
+      }
       let released = false;
       return {
         waitedMs: waited ? clock.now() - startedAt : 0,
@@ -174,7 +192,7 @@ export function createRateLimiter({
     slowDown(scope, retryAfterMs = 0) {
       for (const [key, gate] of gates.entries()) {
         if (key !== scope && !key.startsWith(`${scope} `)) continue;
-        refill(gate, limit);
+        refill(gate);
         gate.fraction = Math.max(lowestFraction, gate.fraction / 2);
         gate.slowedAt = clock.now();
         gate.tokens = Math.min(gate.tokens, 0);
@@ -184,7 +202,7 @@ export function createRateLimiter({
   };
 }
 
-function hasRoom({ running }: Gate, concurrency: number): boolean {
+function hasRoom({ running, rate: { concurrency } }: Gate): boolean {
   return concurrency === 0 || running < concurrency;
 }
 
