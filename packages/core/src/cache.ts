@@ -1,14 +1,15 @@
 import { LRUCache } from 'lru-cache';
 import { type Clock, systemClock } from './clock.js';
+import { jsonBytes } from './output-budget.js';
 
 export interface CacheOptions {
   /** Most entries kept. */
   maxItems: number;
   /** Most bytes kept, as estimated by `sizeOf`. */
   maxBytes: number;
-  /** How long an entry is served, in milliseconds. */
+  /** How long an entry is served, in milliseconds; with 0 nothing is kept. */
   ttlMs: number;
-  /** Bytes of a value; its JSON length by default. */
+  /** Bytes of a value; those of its JSON by default. */
   sizeOf?: (value: NonNullable<unknown>) => number;
   clock?: Clock;
 }
@@ -36,7 +37,7 @@ export function createCache<V extends NonNullable<unknown>>({
   maxItems = defaultCache.maxItems,
   maxBytes = defaultCache.maxBytes,
   ttlMs = defaultCache.ttlMs,
-  sizeOf = (value) => JSON.stringify(value).length,
+  sizeOf = jsonBytes,
   clock = systemClock,
 }: Partial<CacheOptions> = {}): Cache<V> {
   const entries = new LRUCache<string, V>({
@@ -56,8 +57,11 @@ export function createCache<V extends NonNullable<unknown>>({
       else hits += 1;
       return value;
     },
-    set: (key, value, ownTtlMs) =>
-      void entries.set(key, value, ownTtlMs === undefined ? {} : { ttl: ownTtlMs }),
+    set(key, value, ownTtlMs = ttlMs) {
+      // To the library a lifetime of 0 means for ever.
+      if (ownTtlMs > 0) entries.set(key, value, { ttl: ownTtlMs });
+      else entries.delete(key);
+    },
     delete: (key) => void entries.delete(key),
     clear: () => entries.clear(),
     figures: () => ({ hits, misses, items: entries.size, bytes: entries.calculatedSize }),
