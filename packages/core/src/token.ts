@@ -1,5 +1,6 @@
 import { type Clock, systemClock, untilAborted } from './clock.js';
 import { startDeadline } from './deadline.js';
+import { ToolError } from './errors.js';
 
 export interface Token {
   value: string;
@@ -25,7 +26,8 @@ export interface TokenSource {
   /**
    * The present token, or a new one. All callers that need a new one share one request.
    * A refresh that fails before the old token's expiry is forgiven; after it, its error is thrown.
-   * @throws what `fetch` threw, or the signal's reason when this caller gave up (the shared request goes on for the others)
+   * @throws what `fetch` threw, ToolError `unavailable` when the issuer stayed silent, or the signal's reason when this caller gave up
+   * (the shared request goes on for the others)
    */
   get(signal?: AbortSignal): Promise<string>;
   /** Forgets the token, for example after a 401. */
@@ -45,10 +47,14 @@ export function createTokenSource({
     const deadline = startDeadline({ timeoutMs, clock });
     try {
       const startedAt = clock.now();
-      const fresh = await untilAborted(fetch(deadline.signal), deadline.signal);
+      // `async`, so that a `fetch` that throws before it returns a promise fails like any other.
+      const request = (async () => fetch(deadline.signal))();
+      const fresh = await untilAborted(request, deadline.signal);
       const lifeMs = fresh.expiresAtMs - startedAt;
       token = { ...fresh, refreshAtMs: fresh.expiresAtMs - Math.min(refreshBeforeMs, lifeMs / 2) };
       return fresh.value;
+    } catch (error) {
+      throw deadline.fired() ? silentError(timeoutMs) : error;
     } finally {
       deadline.end();
       refreshing = undefined;
@@ -70,4 +76,11 @@ export function createTokenSource({
       token = undefined;
     },
   };
+}
+
+/** Not the deadline's own words: asking for less would not help against an issuer that stays silent. */
+function silentError(timeoutMs: number): ToolError {
+  return new ToolError('unavailable', `No new access token within ${timeoutMs / 1_000} s.`, {
+    next: 'Call again in a moment.',
+  });
 }
