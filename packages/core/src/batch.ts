@@ -26,27 +26,33 @@ interface Batch<K, V> {
 
 /** Make one per caller and connection: answers must not cross from one identity to another. */
 export function createBatcher<K, V>({ load, maxKeys = 100 }: BatcherOptions<K, V>): Batcher<K, V> {
-  let open: Batch<K, V> | undefined;
+  // Those of the present tick: the last one takes new keys, the ones before it are full.
+  let open: Batch<K, V>[] = [];
+
+  function close(batch: Batch<K, V>) {
+    open = open.filter((other) => other !== batch);
+  }
 
   function openBatch(): Batch<K, V> {
     const controller = new AbortController();
     const keys = new Set<K>();
     const result = new Promise<void>((resolve) => setImmediate(resolve)).then(() => {
-      if (open === batch) open = undefined;
+      close(batch);
       controller.signal.throwIfAborted();
       return load([...keys], controller.signal);
     });
     // Every caller may have given up by the time it fails.
     result.catch(() => {});
     const batch: Batch<K, V> = { keys, waiting: 0, controller, result };
+    open.push(batch);
     return batch;
   }
 
   return {
     async get(key, signal) {
       signal?.throwIfAborted();
-      if (!open || (open.keys.size >= maxKeys && !open.keys.has(key))) open = openBatch();
-      const batch = open;
+      const batch =
+        open.find(({ keys }) => keys.has(key)) ?? open.find(({ keys }) => keys.size < maxKeys) ?? openBatch();
       batch.keys.add(key);
       batch.waiting += 1;
       try {
@@ -56,7 +62,11 @@ export function createBatcher<K, V>({ load, maxKeys = 100 }: BatcherOptions<K, V
         return value;
       } finally {
         batch.waiting -= 1;
-        if (batch.waiting === 0 && signal?.aborted) batch.controller.abort(signal.reason);
+        if (batch.waiting === 0 && signal?.aborted) {
+          // Nobody may join a call that will not be made.
+          close(batch);
+          batch.controller.abort(signal.reason);
+        }
       }
     },
   };
