@@ -5,6 +5,8 @@ import type { Secrets } from './secrets.js';
 export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
+const noJson = '[cannot be written]';
+
 /** Writes one JSON line per event; fields are data, the message is a fixed word or two. */
 export interface Logger {
   debug(event: string, fields?: Record<string, unknown>): void;
@@ -22,7 +24,7 @@ export interface LoggerOptions {
   write?: (line: string) => void;
 }
 
-/** JSON lines on stderr: `{"time","level","server","event",...fields}`. Secrets are replaced in the finished line. */
+/** JSON lines on stderr: `{"time","level","server","event",...fields}`. Secrets are replaced in the finished line, which stays JSON. */
 export function createLogger({
   server,
   level = 'info',
@@ -35,13 +37,35 @@ export function createLogger({
     (name: LogLevel) =>
     (event: string, fields: Record<string, unknown> = {}) => {
       if (logLevels.indexOf(name) < least) return;
-      const line = JSON.stringify(
-        { time: new Date(clock.now()).toISOString(), level: name, server, event, ...fields },
-        plain,
-      );
-      write(`${secrets?.redact(line) ?? line}\n`);
+      const line = toLine({
+        time: new Date(clock.now()).toISOString(),
+        level: name,
+        server,
+        event,
+        ...fields,
+      });
+      write(`${secrets?.redactJson(line) ?? line}\n`);
     };
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+}
+
+/** A cycle in one field, such as a response a library hung on its error, must not cost the line. */
+function toLine(entry: Record<string, unknown>): string {
+  try {
+    return JSON.stringify(entry, plain);
+  } catch {
+    const fields = Object.entries(entry).map(([name, value]) => [name, hasJson(value) ? value : noJson]);
+    return JSON.stringify(Object.fromEntries(fields), plain);
+  }
+}
+
+function hasJson(value: unknown): boolean {
+  try {
+    JSON.stringify(value, plain);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Errors and BigInts have no JSON of their own. */

@@ -35,7 +35,7 @@ export function renderAnswer(answer: unknown, options: RenderOptions): CallResul
 
 export function renderError(error: ToolError, secrets?: Secrets): CallResult {
   const text = errorText(error);
-  return { text: secrets?.redact(text) ?? text, isError: true };
+  return { text: secrets?.redactJson(text) ?? text, isError: true };
 }
 
 function renderObject(answer: unknown, { tool, maxOutputBytes }: RenderOptions): CallResult {
@@ -145,7 +145,7 @@ function parseOutput(tool: Tool, value: unknown): Record<string, unknown> {
 
 /** Text and data stay the same: where the text held a secret, the data is read back from the cleaned text. */
 function hideSecrets(result: CallResult, secrets: Secrets | undefined): CallResult {
-  const text = secrets?.redact(result.text) ?? result.text;
+  const text = secrets?.redactJson(result.text) ?? result.text;
   return text === result.text ? result : { ...result, text, structured: JSON.parse(text) };
 }
 
