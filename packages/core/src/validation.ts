@@ -37,30 +37,50 @@ function rebuild(schema: z.core.$ZodType): z.core.$ZodType {
   const def = schema._zod.def as z.core.$ZodTypes['_zod']['def'];
   switch (def.type) {
     case 'object': {
-      if (def.catchall && def.catchall._zod.def.type !== 'never') return schema;
       const shape = Object.fromEntries(
         Object.entries(def.shape).map(([key, field]) => [key, rebuild(field)]),
       );
-      return copy(schema, { ...def, shape, catchall: z.never() });
+      return copy(schema, { shape, catchall: def.catchall ? rebuild(def.catchall) : z.never() });
     }
     case 'array':
-      return copy(schema, { ...def, element: rebuild(def.element) });
+      return copy(schema, { element: rebuild(def.element) });
+    case 'tuple':
+      return copy(schema, { items: def.items.map(rebuild), rest: def.rest && rebuild(def.rest) });
     case 'record':
-      return copy(schema, { ...def, valueType: rebuild(def.valueType) });
+      return copy(schema, { valueType: rebuild(def.valueType) });
+    case 'union':
+      return copy(schema, { options: def.options.map(rebuild) });
+    case 'intersection':
+      return copy(schema, { left: rebuild(def.left), right: rebuild(def.right) });
+    case 'pipe':
+      return copy(schema, { in: rebuild(def.in), out: rebuild(def.out) });
+    case 'lazy':
+      return copy(schema, { getter: () => rebuild(def.getter()) });
     case 'optional':
     case 'nullable':
     case 'default':
     case 'prefault':
+    case 'nonoptional':
+    case 'catch':
     case 'readonly':
-      return copy(schema, { ...def, innerType: rebuild(def.innerType) });
+      return copy(schema, { innerType: rebuild(def.innerType) });
     default:
       return schema;
   }
 }
 
-/** `clone` comes from its own path: `z.core` as a value would bring every language of zod into the bundle. `parent` makes the copy inherit the description, which zod keeps in a registry by identity. */
-function copy(schema: z.core.$ZodType, def: z.core.$ZodTypes['_zod']['def']): z.core.$ZodType {
-  return clone(schema, def, { parent: true });
+/**
+ * The schema with some of its parts replaced. `parent` makes the copy inherit the description, which zod keeps in a registry by identity.
+ * `clone` comes from its own path: `z.core` as a value would bring every language of zod into the bundle.
+ */
+function copy(schema: z.core.$ZodType, parts: object): z.core.$ZodType {
+  // Parts are copied as they are declared: a default is a getter, which makes the value anew for each call.
+  const def = Object.defineProperties(
+    {},
+    { ...Object.getOwnPropertyDescriptors(schema._zod.def), ...Object.getOwnPropertyDescriptors(parts) },
+  );
+  // The parts are of the kind they replace.
+  return clone(schema, def as z.core.$ZodTypeDef, { parent: true });
 }
 
 /**
@@ -93,14 +113,19 @@ export function describeIssue(issue: z.core.$ZodIssue, value: unknown, known: st
       return got === undefined
         ? say('is required')
         : say(`must be ${article(issue.expected)} (got ${show(got)})`);
-    case 'invalid_value':
-      return say(
-        `must be ${issue.values.map((option) => JSON.stringify(option)).join(' or ')} (got ${show(got)})`,
-      );
+    case 'invalid_value': {
+      const options = issue.values.map((option) => JSON.stringify(option)).join(' or ');
+      return got === undefined
+        ? say(`is required: ${options}`)
+        : say(`must be ${options} (got ${show(got)})`);
+    }
+    case 'invalid_format':
+      return say(`${issue.message.replace(/^Invalid/, 'invalid')} (got ${show(got)})`);
+    case 'not_multiple_of':
+      return say(`must be a multiple of ${issue.divisor} (got ${show(got)})`);
     case 'too_small':
-      return say(`must ${bound(issue.origin, 'at least', issue.minimum)} (got ${size(issue.origin, got)})`);
     case 'too_big':
-      return say(`must ${bound(issue.origin, 'at most', issue.maximum)} (got ${size(issue.origin, got)})`);
+      return say(`must ${bound(issue)} (got ${size(issue.origin, got)})`);
     default:
       return say(issue.message);
   }
@@ -123,10 +148,17 @@ function article(expected: string): string {
   return `${/^[aeiou]/.test(expected) ? 'an' : 'a'} ${expected}`;
 }
 
-function bound(origin: string, relation: string, limit: number | bigint): string {
-  if (origin === 'string') return `have ${relation} ${limit} characters`;
-  if (origin === 'array' || origin === 'set') return `have ${relation} ${limit} items`;
-  return `be ${relation} ${limit}`;
+function bound(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig): string {
+  const { origin, exact, inclusive } = issue;
+  const [limit, relation, beyond] =
+    issue.code === 'too_small'
+      ? [issue.minimum, 'at least', 'more than']
+      : [issue.maximum, 'at most', 'less than'];
+  const amount = `${exact ? 'exactly' : inclusive === false ? beyond : relation} ${limit}`;
+  const plural = Number(limit) === 1 ? '' : 's';
+  if (origin === 'string') return `have ${amount} character${plural}`;
+  if (origin === 'array' || origin === 'set') return `have ${amount} item${plural}`;
+  return `be ${amount}`;
 }
 
 function size(origin: string, got: unknown): string {
