@@ -12,12 +12,12 @@ export interface JsonSchema {
 }
 
 // Keys some model API refuses in an input schema: Anthropic at the root, Gemini anywhere (types in an array, too).
-const composition = ['anyOf', 'oneOf', 'allOf', 'not', '$ref', '$defs', 'definitions'];
+const composition = ['anyOf', 'oneOf', 'allOf', 'not', '$ref', '$defs', 'definitions', 'prefixItems'];
 
 /**
  * The input schema of a tool as hosts and models get it: defaults, limits and descriptions kept, nothing that costs
  * tokens without telling anything (`$schema`, the bounds of a safe integer, regular expressions of well-known formats).
- * @throws Error when the schema needs a union, a reference or a list of types: model APIs refuse those
+ * @throws Error when the schema needs a union, a reference, a list of types or a tuple: model APIs refuse those
  */
 export function inputJsonSchema(schema: z.ZodType): JsonSchema {
   const json = convert(schema, 'input');
