@@ -3,16 +3,23 @@ export function closest(word: string, candidates: readonly string[]): string | u
   return nearest(word, candidates, 1)[0];
 }
 
-/** Up to `most` candidates that look like `word`, best first. */
+/** Up to `most` candidates that look like `word`, best first; of equally good ones the one nearer in length. */
 export function nearest(word: string, candidates: readonly string[], most = 3): string[] {
   const plain = normal(word);
   return candidates
-    .map((candidate) => ({ candidate, distance: distanceTo(plain, normal(candidate)) }))
-    .filter(
-      ({ candidate, distance }) =>
-        distance <= Math.max(1, Math.floor(Math.max(plain.length, candidate.length) / 3)),
-    )
-    .sort((a, b) => a.distance - b.distance)
+    .map((candidate) => {
+      const other = normal(candidate);
+      const longer = Math.max(plain.length, other.length);
+      return {
+        candidate,
+        distance: distanceTo(plain, other),
+        // Always less than the whole word, or any letter would look like any other.
+        allowed: Math.min(longer - 1, Math.max(1, Math.floor(longer / 3))),
+        extra: Math.abs(plain.length - other.length),
+      };
+    })
+    .filter(({ distance, allowed }) => distance <= allowed)
+    .sort((a, b) => a.distance - b.distance || a.extra - b.extra)
     .slice(0, most)
     .map(({ candidate }) => candidate);
 }
@@ -23,6 +30,7 @@ function normal(word: string): string {
 
 /** Levenshtein distance; a word inside the other counts as near, so that `order` finds `order_items`. */
 function distanceTo(a: string, b: string): number {
+  if (a === b) return 0;
   if (a.length > 2 && b.length > 2 && (a.includes(b) || b.includes(a))) return 1;
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i += 1) {
