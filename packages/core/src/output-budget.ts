@@ -16,10 +16,11 @@ export function countThatFits(items: readonly unknown[], maxBytes: number): numb
   return items.length;
 }
 
-/** A text of at most `maxCharacters`, with what was left out stated: `abc... [cut: 3 of 9,000 characters]`. */
+/** The first `maxCharacters` of a longer text, with how many are shown: `abc... [cut: 3 of 9000 characters]`. */
 export function cutText(value: string, maxCharacters: number): string {
   if (value.length <= maxCharacters) return value;
-  return `${wholeCharacters(value, maxCharacters)}... [cut: ${maxCharacters} of ${value.length} characters]`;
+  const kept = wholeCharacters(value, maxCharacters);
+  return `${kept}... [cut: ${kept.length} of ${value.length} characters]`;
 }
 
 /** Cuts without splitting a surrogate pair. */
@@ -62,7 +63,15 @@ export function cutLines(text: string, maxBytes: number): { text: string; shown:
     shown += 1;
   }
   // A first line longer than the budget is cut inside, or nothing would be shown at all.
-  const kept =
-    shown > 0 ? lines.slice(0, shown).join('\n') : wholeCharacters(lines[0] ?? '', Math.floor(maxBytes / 4));
+  const kept = shown > 0 ? lines.slice(0, shown).join('\n') : wholeBytes(lines[0] ?? '', maxBytes);
   return { text: kept, shown, total: lines.length };
+}
+
+/** Cuts to a length in bytes without splitting a character. */
+function wholeBytes(value: string, maxBytes: number): string {
+  const bytes = Buffer.from(value);
+  let end = Math.max(0, maxBytes);
+  // In UTF-8 every byte of a character but its first begins with the bits 10.
+  while (end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end -= 1;
+  return bytes.toString('utf8', 0, end);
 }
