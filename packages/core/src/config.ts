@@ -78,7 +78,11 @@ export function readConfig<C extends ConfigShape>({
   const named = new Map<string, unknown>();
 
   function read(variable: string, setting: Setting, flag?: string): unknown {
-    const given = flag === undefined ? undefined : flags[flag];
+    const given = (flag !== undefined && flags[flag]) || undefined;
+    if (given === true && setting.kind !== 'boolean') {
+      problems.push(`--${flag} needs a value.`);
+      return setting.default;
+    }
     const text = given === true ? 'true' : (given ?? readVariable(variable, setting, env, problems));
     if (!text) return setting.default;
     if (setting.secret) secrets?.add(text);
@@ -101,7 +105,7 @@ export function readConfig<C extends ConfigShape>({
     }
   }
   const hasDefault = named.size === 0 || (perConnection !== undefined && values[perConnection] !== undefined);
-  const connections = [...(hasDefault ? [defaultConnection] : []), ...named.keys()];
+  const connections = [...new Set([...(hasDefault ? [defaultConnection] : []), ...named.keys()])];
 
   return {
     problems,

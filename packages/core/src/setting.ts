@@ -49,12 +49,10 @@ export function booleanSetting(options: { description: string; default?: boolean
 
 export function choiceSetting<
   const C extends readonly string[],
-  const O extends Common & { choices: C; default?: C[number] },
+  const O extends Common & { default?: NoInfer<C>[number] },
 >(
-  options: O,
-): Setting<
-  O extends { required: true } | { default: string } ? O['choices'][number] : O['choices'][number] | undefined
-> {
+  options: O & { choices: C },
+): Setting<O extends { required: true } | { default: string } ? C[number] : C[number] | undefined> {
   return make('choice', options);
 }
 
