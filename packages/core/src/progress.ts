@@ -27,7 +27,7 @@ export function createProgress({
   let sentAt = Number.NEGATIVE_INFINITY;
   let last = Number.NEGATIVE_INFINITY;
   return (done, total, message) => {
-    if (done <= last || clock.now() - sentAt < intervalMs || (total !== undefined && done >= total)) return;
+    if (!(done > last) || clock.now() - sentAt < intervalMs || (total !== undefined && done >= total)) return;
     sentAt = clock.now();
     last = done;
     // A host that left does not want to know.
