@@ -7,8 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { connect as connectTls } from 'node:tls';
 import { type Certificate, tlsOptions } from './certificate.js';
 import type { RedisBinary } from './find-redis.js';
-import { freePort } from './free-port.js';
 import { type GuardedFolder, guardedFolder } from './guarded-folder.js';
+import { stablePort } from './stable-port.js';
 
 /** A running redis-server or sentinel on 127.0.0.1, with a scratch folder of its own. */
 export interface RedisProcess {
@@ -50,7 +50,7 @@ const portTries = 5;
  */
 export async function startRedisProcess(plan: ProcessPlan): Promise<RedisProcess> {
   for (let attempt = 1; ; attempt += 1) {
-    const redis = createProcess(plan, await freePort(), await guardedFolder('patchbay-redis-'));
+    const redis = createProcess(plan, await stablePort(), await guardedFolder('patchbay-redis-'));
     try {
       await redis.restart();
       return redis;

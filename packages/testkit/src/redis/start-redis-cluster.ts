@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Cluster } from 'ioredis';
 import { findRedis, type RedisVersion } from './find-redis.js';
-import { freePort } from './free-port.js';
+import { stablePort } from './stable-port.js';
 import { type RedisServer, startRedisWith } from './start-redis.js';
 
 export interface StartRedisClusterOptions {
@@ -44,7 +44,7 @@ export async function startRedisCluster(options: StartRedisClusterOptions = {}):
       config: {
         'cluster-enabled': 'yes',
         // Unless told, the nodes talk on their port + 10,000, which nobody has checked to be free.
-        'cluster-port': String(await freePort()),
+        'cluster-port': String(await stablePort()),
         'cluster-node-timeout': '2000',
         ...options.config,
       },

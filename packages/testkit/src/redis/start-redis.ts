@@ -36,7 +36,10 @@ export interface RedisServer extends RedisProcess {
   readonly url: string;
   readonly socketPath?: string;
   readonly tls?: TlsFiles;
-  /** A connected client for the test itself, closed by `stop`. It reconnects by itself, every 50 ms. */
+  /**
+   * A connected client for the test itself, closed by `stop`. It reconnects by itself, every 50 ms.
+   * Throws what the server said where it does not let the client in.
+   */
   client(options?: ClientOptions): Promise<Redis>;
 }
 
@@ -84,10 +87,17 @@ export async function startRedisWith(binary: RedisBinary, options: StartRedisOpt
         lazyConnect: true,
       };
       const client = new Redis(settings);
+      let cause: Error | undefined;
       // A lost connection shows in the commands that fail; without a listener ioredis prints it as well.
-      client.on('error', () => undefined);
+      client.on('error', (error) => {
+        cause = error;
+      });
       clients.push(client);
-      await client.connect();
+      await client.connect().catch((error) => {
+        client.disconnect();
+        // ioredis says only that the connection is closed; why, it told the listener.
+        throw cause ?? error;
+      });
       return client;
     },
     async stop() {
