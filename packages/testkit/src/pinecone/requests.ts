@@ -1,0 +1,16 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** One request as it arrived. */
+export interface SeenPineconeRequest {
+  method: string;
+  /** The index whose host was called; absent on the control plane and inference. */
+  index?: string;
+  /** With the query string. */
+  path: string;
+  headers: IncomingHttpHeaders;
+  body: string;
+  /** The status answered; absent while there is none. */
+  status?: number;
+  /** The caller closed the connection before the answer. */
+  aborted: boolean;
+}
