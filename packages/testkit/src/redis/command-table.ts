@@ -1,4 +1,4 @@
-import { errorReply, nullArray, type RespValue, simple } from './resp-encode.js';
+import { errorReply, type RespValue, simple } from './resp-encode.js';
 
 /** One command as COMMAND tells it (redis.io/commands/command); names are lower case, `config|get` below another. */
 export interface CommandDescription {
@@ -34,13 +34,14 @@ export function answerCommand(table: readonly CommandDescription[], parts: reado
     case 'INFO':
       return (rest.length > 0 ? rest : table.map((command) => command.name)).map((name) => {
         const command = find(name);
-        return command ? describe(command) : nullArray();
+        return command ? describe(command) : null;
       });
     case 'DOCS': {
       const asked = rest.length > 0 ? rest.flatMap((name) => find(name) ?? []) : table;
       return new Map(asked.map((command) => [command.name, command.documentation ?? {}]));
     }
     case 'GETKEYS':
+      if (rest.length < 2) return errorReply("ERR wrong number of arguments for 'command|getkeys' command");
       return keysOf(find(rest[0] ?? ''), parts.slice(1));
     default:
       return errorReply(`ERR unknown subcommand '${subcommand}'. Try COMMAND HELP.`);
@@ -56,9 +57,9 @@ function describe(command: CommandDescription): RespValue {
     command.lastKey ?? 0,
     command.keyStep ?? 0,
     new Set((command.categories ?? []).map(simple)),
-    [...(command.tips ?? [])],
-    [...(command.keySpecifications ?? [])],
-    (command.subcommands ?? []).map(describe),
+    new Set(command.tips ?? []),
+    new Set(command.keySpecifications ?? []),
+    new Set((command.subcommands ?? []).map(describe)),
   ];
 }
 
@@ -66,6 +67,8 @@ function keysOf(command: CommandDescription | undefined, parts: readonly Buffer[
   if (!command) return errorReply('ERR Invalid command specified');
   const { firstKey = 0, lastKey = 0, keyStep = 1 } = command;
   if (firstKey === 0) return errorReply('ERR The command has no key arguments');
+  const fits = command.arity < 0 ? parts.length >= -command.arity : parts.length === command.arity;
+  if (!fits) return errorReply('ERR Invalid number of arguments specified for command');
   const last = lastKey < 0 ? parts.length + lastKey : lastKey;
   return parts.filter((_, at) => at >= firstKey && at <= last && (at - firstKey) % keyStep === 0);
 }
