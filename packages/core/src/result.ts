@@ -38,15 +38,14 @@ export function renderError(error: ToolError, secrets?: Secrets): CallResult {
   return { text: secrets?.redactJson(text) ?? text, isError: true };
 }
 
-function renderObject(answer: unknown, { tool, maxOutputBytes }: RenderOptions): CallResult {
+function renderObject(answer: unknown, { tool, maxOutputBytes, secrets }: RenderOptions): CallResult {
   const value = parseOutput(tool, answer);
-  const fitting = jsonBytes(value) <= maxOutputBytes ? value : cutStrings(value, maxOutputBytes);
-  if (!fitting) throw tooLong(maxOutputBytes);
+  const fitting = jsonBytes(value) <= maxOutputBytes ? value : cutToFit(value, maxOutputBytes, secrets);
   return { text: JSON.stringify(fitting), structured: fitting };
 }
 
 function renderList(answer: unknown, output: ListOutput, options: RenderOptions): CallResult {
-  const { tool, input, position, maxOutputBytes } = options;
+  const { tool, input, position, maxOutputBytes, secrets } = options;
   // The compiler checked the handler's answer against this output where the tool was declared.
   const page = answer as Page<unknown> & Record<string, unknown>;
   const { items: source, next, after, total, ...extra } = page;
@@ -54,6 +53,9 @@ function renderList(answer: unknown, output: ListOutput, options: RenderOptions)
   const skipped = resumable && !after ? position.offset : 0;
   const available = source.slice(skipped);
   const wanted = Math.min(available.length, pageSize(input));
+  // A page may come back shorter than what was shown of it, when another limit was asked for: the rest is skipped in the next one.
+  const nextPage =
+    next === undefined ? undefined : { upstream: next, offset: Math.max(0, skipped - source.length) };
 
   const build = (kept: number, items = available.slice(0, kept)): Record<string, unknown> => {
     const trimmed = kept < available.length;
@@ -73,11 +75,7 @@ function renderList(answer: unknown, output: ListOutput, options: RenderOptions)
       };
       return parseOutput(tool, { ...extra, [output.field]: items, ...more });
     }
-    const goOn = trimmed
-      ? resumeAt(kept, page, position, available)
-      : next === undefined
-        ? undefined
-        : { upstream: next, offset: 0 };
+    const goOn = trimmed ? resumeAt(kept, page, position, available) : nextPage;
     return parseOutput(tool, {
       ...extra,
       [output.field]: items,
@@ -95,14 +93,32 @@ function renderList(answer: unknown, output: ListOutput, options: RenderOptions)
     const clean = value[output.field];
     const around = jsonBytes(build(Math.min(wanted, 1), [])) + 64;
     kept = Array.isArray(clean) ? countThatFits(clean, maxOutputBytes - around) : 0;
-    value = build(kept);
+    // The cursor after a later item may be longer than the one after the first.
+    for (value = build(kept); kept > 0 && jsonBytes(value) > maxOutputBytes; value = build(kept)) kept -= 1;
     if (kept === 0) {
-      const first = cutStrings(build(1), maxOutputBytes);
-      if (!first) throw tooLong(maxOutputBytes);
-      return { text: JSON.stringify(first), structured: first, items: 1 };
+      kept = Math.min(wanted, 1);
+      value = cutToFit(build(kept), maxOutputBytes, secrets);
     }
   }
   return { text: JSON.stringify(value), structured: value, items: kept };
+}
+
+/**
+ * An answer with its strings cut, all but the cursor, which is of use only whole. Secrets go first, or the end of one could be cut off
+ * and its beginning be left.
+ */
+function cutToFit(
+  { next_cursor: cursor, ...rest }: Record<string, unknown>,
+  maxOutputBytes: number,
+  secrets: Secrets | undefined,
+): Record<string, unknown> {
+  const last = cursor === undefined ? {} : { next_cursor: cursor };
+  const clean = secrets ? JSON.parse(secrets.redactJson(JSON.stringify(rest))) : rest;
+  const cut = cutStrings(clean, maxOutputBytes - jsonBytes(last));
+  if (cut) return { ...cut, ...last };
+  throw new ToolError('refused', `The answer does not fit into ${maxOutputBytes} bytes.`, {
+    next: 'Ask for less, or raise PATCHBAY_MAX_OUTPUT_BYTES.',
+  });
 }
 
 /** Where to go on after `kept` items: after the last of them where the source can, else inside the page it gave. */
@@ -147,10 +163,4 @@ function parseOutput(tool: Tool, value: unknown): Record<string, unknown> {
 function hideSecrets(result: CallResult, secrets: Secrets | undefined): CallResult {
   const text = secrets?.redactJson(result.text) ?? result.text;
   return text === result.text ? result : { ...result, text, structured: JSON.parse(text) };
-}
-
-function tooLong(maxOutputBytes: number): ToolError {
-  return new ToolError('refused', `The answer does not fit into ${maxOutputBytes} bytes.`, {
-    next: 'Ask for less, or raise PATCHBAY_MAX_OUTPUT_BYTES.',
-  });
 }
