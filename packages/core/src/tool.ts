@@ -186,14 +186,22 @@ export interface AddedFields {
   connection?: { argument: string; description: string } | undefined;
 }
 
+// zod compiles a schema when it first parses, which takes longer than a whole call: each is made once.
+const fullInputs = new WeakMap<Tool, { connection: AddedFields['connection']; schema: z.ZodObject }>();
+const listOutputs = new WeakMap<ListOutput, z.ZodObject>();
+
 /** The input of a tool with the fields core adds: the connection's name, and `confirm` for tools that may ask. */
 export function fullInput(tool: Tool, { connection }: AddedFields): z.ZodObject {
-  return tool.input.safeExtend({
+  const known = fullInputs.get(tool);
+  if (known && known.connection === connection) return known.schema;
+  const schema = tool.input.safeExtend({
     ...(connection ? { [connection.argument]: z.string().optional().describe(connection.description) } : {}),
     ...(tool.confirm
       ? { confirm: z.string().max(2_048).optional().describe('Token from a confirmation_required answer') }
       : {}),
   });
+  fullInputs.set(tool, { connection, schema });
+  return schema;
 }
 
 export function listedTool(tool: Tool, added: AddedFields): ListedTool {
@@ -212,7 +220,14 @@ export function listedTool(tool: Tool, added: AddedFields): ListedTool {
 export function outputSchema(output: Output): z.ZodObject | undefined {
   if (!('kind' in output)) return output;
   if (output.kind === 'text') return undefined;
-  const { field, item, extra, more } = output;
+  const known = listOutputs.get(output);
+  if (known) return known;
+  const schema = listSchema(output);
+  listOutputs.set(output, schema);
+  return schema;
+}
+
+function listSchema({ field, item, extra, more }: ListOutput): z.ZodObject {
   const shape = { ...extra, [field]: z.array(item) };
   if (more.by === 'narrowing')
     return z.object({
