@@ -1,20 +1,28 @@
+import { copyFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BuildOptions, Plugin } from 'esbuild';
 
 /** The parts of a server's package.json that decide how it is bundled. */
 interface Manifest {
   name: string;
-  /** Files of packages that must lie beside the bundle, such as a .wasm: package path -> name in dist. */
-  patchbay?: { entries?: string[]; assets?: Record<string, string> };
+  patchbay?: {
+    /** Further entries, such as a worker. */
+    entries?: string[];
+    /** Files of packages that must lie beside the bundle, such as a .wasm: path in the package -> name in dist. */
+    assets?: Record<string, string>;
+  };
 }
 
 /**
  * tsup options for a server: everything it needs in dist, nothing to install. The entry holds what the first reply needs; the SDK, the
  * vendor's client and workers are chunks of their own, loaded on demand.
  */
-export function serverBundle({ patchbay: { entries = [] } = {} }: Manifest) {
+export function serverBundle({ patchbay: { entries = [], assets = {} } = {} }: Manifest) {
   return {
-    entry: ['src/bin.ts', ...entries],
+    // By name, so that every entry lies at the top of dist.
+    entry: Object.fromEntries(['src/bin.ts', ...entries].map((path) => [basename(path, '.ts'), path])),
     splitting: true,
     minify: true,
     noExternal: [/.*/],
@@ -29,6 +37,9 @@ export function serverBundle({ patchbay: { entries = [] } = {} }: Manifest) {
       ].join(''),
     },
     esbuildPlugins: [leanSdk],
+    async onSuccess() {
+      for (const [path, name] of Object.entries(assets)) copyFileSync(findAsset(path), join('dist', name));
+    },
     // Core comes in as source, so that what a server does not use of it is left out.
     esbuildOptions(options: BuildOptions) {
       options.conditions = ['@patchbay/source', 'module'];
@@ -45,3 +56,14 @@ const leanSdk: Plugin = {
     }));
   },
 };
+
+/** `package/path/in/it` as an absolute path, also where the package exports no such path. */
+function findAsset(path: string): string {
+  const [name = '', ...rest] = path.split('/');
+  const main = createRequire(resolve('package.json')).resolve(name);
+  const root = main.slice(
+    0,
+    main.lastIndexOf(join('node_modules', name)) + join('node_modules', name).length,
+  );
+  return join(root, ...rest);
+}

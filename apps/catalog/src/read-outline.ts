@@ -1,4 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Outline } from '@patchbay/core';
@@ -6,10 +7,9 @@ import { build, type Plugin } from 'esbuild';
 
 /** The outline of the server declared in `<folder>/src/server.ts`, read by running that declaration. Nothing connects. */
 export async function readOutline(folder: string, version: string): Promise<Outline> {
-  // Inside the package, so that the vendor's packages are found from there.
-  const scratch = await mkdtemp(join(resolve(folder), 'node_modules', '.outline-'));
+  const scratch = await mkdtemp(join(tmpdir(), 'patchbay-outline-'));
   try {
-    const outfile = join(scratch, 'server.mjs');
+    const outfile = join(scratch, 'server.cjs');
     await build({
       stdin: {
         contents:
@@ -19,27 +19,18 @@ export async function readOutline(folder: string, version: string): Promise<Outl
       outfile,
       bundle: true,
       platform: 'node',
-      format: 'esm',
+      // CommonJS, because what vendors ship is; nothing here needs import.meta.
+      format: 'cjs',
       target: 'node20',
       conditions: ['@patchbay/source'],
-      plugins: [vendorsStayOutside],
+      external: ['pg-native'],
       define: { __VERSION__: JSON.stringify(version) },
       logLevel: 'error',
     });
     // The text above exports what `outlineOf` returns.
-    const module: { default: Outline } = await import(pathToFileURL(outfile).href);
-    return module.default;
+    const module: { default: { default: Outline } } = await import(pathToFileURL(outfile).href);
+    return module.default.default;
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
 }
-
-/** Our own packages are bundled from source; everything else is found where it is installed. */
-const vendorsStayOutside: Plugin = {
-  name: 'vendors-stay-outside',
-  setup(bundler) {
-    bundler.onResolve({ filter: /^[^./]/ }, ({ path, kind }) =>
-      kind === 'entry-point' || path.startsWith('@patchbay/') ? undefined : { path, external: true },
-    );
-  },
-};

@@ -55,7 +55,17 @@ export function logCalls(events: Events<CallEvents>, log: Logger): void {
       };
       if (code === 'internal') log.error('call', { ...fields, error });
       else
-        log.info('call', error instanceof Error && error.cause ? { ...fields, cause: error.cause } : fields);
+        log.info(
+          'call',
+          error instanceof Error && error.cause ? { ...fields, cause: causeOf(error) } : fields,
+        );
     },
   );
+}
+
+/** What was thrown underneath, in a line. Where it was thrown matters only for what nobody planned. */
+function causeOf(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !(error.cause instanceof Error)) return undefined;
+  const { cause } = error;
+  return 'code' in cause ? `${cause.code}: ${cause.message}` : cause.message;
 }

@@ -1,0 +1,116 @@
+import type { Connection, Submittable } from 'pg';
+
+/** One column of a result. */
+export interface Field {
+  name: string;
+  typeId: number;
+}
+
+/** What came of a statement: its first rows, every value as PostgreSQL's own text. */
+export interface BoundedResult {
+  fields: Field[];
+  rows: Array<Array<string | null>>;
+  /** True when the server has more rows than were read. */
+  more: boolean;
+  /** Values that were cut. */
+  cutCells: number;
+  /** `SELECT 5`, `UPDATE 3` and the like; empty when the portal was left before its end. */
+  command: string;
+}
+
+export interface Bounds {
+  maxRows: number;
+  /** Longest value kept, in characters. */
+  maxCellCharacters: number;
+  /** Characters of all values kept; rows beyond are counted as more. */
+  maxCharacters: number;
+}
+
+// One round trip carries this many rows; a portal with more is read in several.
+const batchRows = 101;
+
+/**
+ * A statement sent by the extended protocol through a portal that is read only as far as wanted. Nothing is added to the SQL: the
+ * protocol itself asks for so many rows, and takes only one statement. Implements node-postgres' `Submittable`.
+ */
+export function boundedStatement(
+  sql: string,
+  values: string[],
+  { maxRows, maxCellCharacters, maxCharacters }: Bounds,
+) {
+  const result: BoundedResult = { fields: [], rows: [], more: false, cutCells: 0, command: '' };
+  // One more row than wanted tells whether there are more.
+  const wanted = maxRows + 1;
+  let received = 0;
+  let characters = 0;
+  let settle: { resolve: (result: BoundedResult) => void; reject: (error: Error) => void };
+  const done = new Promise<BoundedResult>((resolve, reject) => {
+    settle = { resolve, reject };
+  });
+
+  function execute(connection: Connection) {
+    connection.execute({ portal: '', rows: String(Math.min(batchRows, wanted - received)) }, true);
+    connection.flush();
+  }
+
+  /** Ends the exchange; the server answers with ReadyForQuery. */
+  function finish(connection: Connection) {
+    connection.sync();
+  }
+
+  const submittable: Submittable & Record<string, unknown> = {
+    submit(connection: Connection) {
+      connection.parse({ name: '', text: sql, types: [] }, true);
+      // Empty is how node-postgres is told to ask for text.
+      connection.bind({ portal: '', statement: '', binary: '', values }, true);
+      connection.describe({ type: 'P', name: '' }, true);
+      execute(connection);
+    },
+    handleRowDescription({ fields }: { fields: Array<{ name: string; dataTypeID: number }> }) {
+      result.fields = fields.map(({ name, dataTypeID }) => ({ name, typeId: dataTypeID }));
+    },
+    handleDataRow({ fields }: { fields: Array<string | null> }) {
+      received += 1;
+      if (received > maxRows || characters > maxCharacters) {
+        result.more = true;
+        return;
+      }
+      result.rows.push(fields.map(cell));
+    },
+    handlePortalSuspended(connection: Connection) {
+      if (received >= wanted || characters > maxCharacters) {
+        result.more = true;
+        finish(connection);
+      } else execute(connection);
+    },
+    handleCommandComplete({ text }: { text: string }, connection: Connection) {
+      result.command = text;
+      finish(connection);
+    },
+    handleEmptyQuery: finish,
+    handleReadyForQuery() {
+      settle.resolve(result);
+    },
+    handleError(error: Error, connection: Connection) {
+      // After an error the server waits for Sync; a connection that is gone cannot be told.
+      if ('severity' in error) finish(connection);
+      settle.reject(error);
+    },
+    handleCopyInResponse(connection: Connection & { sendCopyFail(reason: string): void }) {
+      connection.sendCopyFail('COPY is not available here');
+    },
+    handleCopyData() {},
+  };
+
+  function cell(value: string | null): string | null {
+    if (value === null) return null;
+    characters += Math.min(value.length, maxCellCharacters);
+    if (value.length <= maxCellCharacters) return value;
+    result.cutCells += 1;
+    // A slice alone would keep the whole value alive.
+    const start = Buffer.from(value.slice(0, maxCellCharacters)).toString('utf8');
+    return `${start}... [cut: ${maxCellCharacters} of ${value.length} characters]`;
+  }
+
+  return { submittable, done, partial: result };
+}

@@ -1,0 +1,267 @@
+import { type RateLimiter, sleep, ToolError, untilAborted } from '@patchbay/core';
+import type { PoolClient } from 'pg';
+import type { CatalogQuery } from '../policy/catalog.js';
+import { type BoundedResult, type Bounds, boundedStatement } from './bounded-statement.js';
+
+/** What a transaction may do and for how long. */
+export interface TransactionOptions {
+  access: 'READ ONLY' | 'READ WRITE';
+  statementTimeoutMs: number;
+  lockTimeoutMs: number;
+  signal: AbortSignal;
+}
+
+/** A transaction that is open; valid only inside the function it is given to. */
+export interface Transaction {
+  /** Rows of a query of ours, prepared under its name. */
+  catalog: CatalogQuery;
+  /** A statement of the user's, bounded. */
+  statement(sql: string, values: string[], bounds: Bounds): Promise<BoundedResult>;
+  /** Keeps what the transaction did, once the work is over. */
+  commitAtEnd(): void;
+  /** The connection is not used again. */
+  spoil(): void;
+}
+
+/** The pool, as far as a session needs it. */
+export interface SessionPool {
+  connect(): Promise<PoolClient>;
+  /** Lets as many in as the pool has connections, so that waiting ends with the signal. */
+  gate: RateLimiter;
+  size: number;
+  maxSocketBytes: number;
+  /** Number of the backend behind a connection. */
+  processId(client: PoolClient): number | undefined;
+  /** Stops what the backend of a connection is doing. */
+  cancel(client: PoolClient): Promise<void>;
+}
+
+/** A connection that is lent out; `giveBack` returns it, or closes it where it may be dirty. */
+interface Loan {
+  client: PoolClient;
+  dirty: boolean;
+  commit: boolean;
+  /** Cut because the server sent too much. */
+  overBudget: boolean;
+  processId: number | undefined;
+  giveBack(): void;
+}
+
+// How often a backend whose connection was cut is looked at.
+const backendPollMs = 25;
+
+// A healthy server answers ROLLBACK or a cancel request within a millisecond; after this the connection is given up.
+const patienceMs = 1_500;
+
+/**
+ * Runs `work` in a transaction of its own and always ends it: committed only when `commitAtEnd` was called and nothing failed.
+ * When the signal aborts, the server is asked to stop the statement.
+ * @throws what `work` threw, or ToolError `outcome_unknown` when the connection was lost in COMMIT
+ */
+export async function inTransaction<T>(
+  pool: SessionPool,
+  options: TransactionOptions,
+  work: (transaction: Transaction) => Promise<T>,
+): Promise<T> {
+  const loan = await checkOut(pool, options.signal);
+  const stopWatching = cancelOnAbort(pool, loan, options.signal);
+  let result: T;
+  try {
+    await loan.client.query(beginText(options));
+    result = await work(transactionOn(pool, loan));
+  } catch (error) {
+    stopWatching();
+    loan.dirty ||= !ToolError.is(error) && !connectionSurvives(error);
+    // The server reports an error before it has cleaned up behind it; whoever reads the report may rely on the work being over.
+    await endWithoutTrace(pool, loan);
+    throw error;
+  }
+  stopWatching();
+  if (loan.commit) await commit(loan);
+  else if (loan.dirty) await endWithoutTrace(pool, loan);
+  // The answer is complete: nobody has to wait for the end of a transaction that leaves nothing.
+  else rollBack(loan);
+  return result;
+}
+
+async function checkOut(pool: SessionPool, signal: AbortSignal): Promise<Loan> {
+  const permit = await pool.gate.acquire('pool', { signal }).catch((error) => {
+    throw ToolError.is(error) && error.code === 'timeout' ? poolBusy(pool.size) : error;
+  });
+  const connecting = pool.connect();
+  try {
+    const client = await untilAborted(connecting, signal);
+    const loan: Loan = {
+      client,
+      dirty: false,
+      commit: false,
+      overBudget: false,
+      processId: pool.processId(client),
+      giveBack() {
+        client.release(loan.dirty);
+        permit.release();
+      },
+    };
+    return loan;
+  } catch (error) {
+    // A connection that comes too late goes back to the pool, and only then is its place free.
+    connecting
+      .then((late) => late.release())
+      .catch(() => {})
+      .finally(permit.release);
+    throw error;
+  }
+}
+
+function cancelOnAbort(pool: SessionPool, loan: Loan, signal: AbortSignal): () => void {
+  let giveUp: NodeJS.Timeout | undefined;
+  const onAbort = () => {
+    // The request may hit whatever the backend does next, so this connection does nothing next.
+    loan.dirty = true;
+    pool.cancel(loan.client);
+    giveUp = setTimeout(() => streamOf(loan.client).destroy(), patienceMs);
+  };
+  if (signal.aborted) onAbort();
+  else signal.addEventListener('abort', onAbort, { once: true });
+  return () => {
+    signal.removeEventListener('abort', onAbort);
+    clearTimeout(giveUp);
+  };
+}
+
+/** One constant round trip. The settings hold for this transaction, whatever pooler or role default stands between. */
+function beginText({ access, statementTimeoutMs, lockTimeoutMs }: TransactionOptions): string {
+  return [
+    `BEGIN ${access}`,
+    `SET LOCAL statement_timeout = ${statementTimeoutMs}`,
+    `SET LOCAL lock_timeout = ${lockTimeoutMs}`,
+    `SET LOCAL idle_in_transaction_session_timeout = ${statementTimeoutMs + 10_000}`,
+    // The grammar reads strings as the standard says; the server must, too.
+    'SET LOCAL standard_conforming_strings = on',
+    // Shortest text that gives the same number back.
+    'SET LOCAL extra_float_digits = 1',
+  ].join('; ');
+}
+
+function transactionOn({ maxSocketBytes }: SessionPool, loan: Loan): Transaction {
+  const { client } = loan;
+  return {
+    // The row's type is what the query text selects; the two stand side by side.
+    catalog: async (name, text, values) => (await client.query({ name, text, values })).rows as never,
+    statement: (sql, values, bounds) => runBounded(loan, maxSocketBytes, sql, values, bounds),
+    commitAtEnd() {
+      loan.commit = true;
+    },
+    spoil() {
+      loan.dirty = true;
+    },
+  };
+}
+
+/** Runs a statement and closes the connection when the server sends more than agreed: a single value can be a gigabyte. */
+async function runBounded(
+  loan: Loan,
+  maxSocketBytes: number,
+  sql: string,
+  values: string[],
+  bounds: Bounds,
+): Promise<BoundedResult> {
+  const { submittable, done, partial } = boundedStatement(sql, values, bounds);
+  const stream = streamOf(loan.client);
+  const startedAt = stream.bytesRead;
+  const watch = () => {
+    if (stream.bytesRead - startedAt <= maxSocketBytes) return;
+    loan.overBudget = true;
+    loan.dirty = true;
+    stream.destroy();
+  };
+  stream.on('data', watch);
+  loan.client.query(submittable);
+  try {
+    return await done;
+  } catch (error) {
+    if (!loan.overBudget) throw error;
+    if (partial.rows.length > 0) return { ...partial, more: true };
+    throw tooManyBytes(maxSocketBytes, error);
+  } finally {
+    stream.off('data', watch);
+  }
+}
+
+/** Rolls back and gives the connection back; one that does not answer, or is dirty, is closed. */
+async function rollBack(loan: Loan): Promise<void> {
+  const stream = streamOf(loan.client);
+  if (!stream.destroyed) {
+    const timer = setTimeout(() => stream.destroy(), patienceMs);
+    await loan.client.query('ROLLBACK').catch(() => {
+      loan.dirty = true;
+    });
+    clearTimeout(timer);
+  }
+  loan.giveBack();
+}
+
+/** Rolls back; where the connection is gone, waits until its backend has noticed and no longer works for nobody. */
+async function endWithoutTrace(pool: SessionPool, loan: Loan): Promise<void> {
+  const wasCut = streamOf(loan.client).destroyed && loan.overBudget;
+  const { processId } = loan;
+  await rollBack(loan);
+  if (!wasCut || processId === undefined) return;
+  const observer = await pool.connect().catch(() => undefined);
+  for (let attempt = 0; observer && attempt < patienceMs / backendPollMs; attempt += 1) {
+    const { rowCount } = await observer
+      .query("SELECT FROM pg_catalog.pg_stat_activity WHERE pid = $1 AND state = 'active'", [processId])
+      .catch(() => ({ rowCount: 0 }));
+    if (!rowCount) break;
+    await sleep(backendPollMs);
+  }
+  observer?.release();
+}
+
+async function commit(loan: Loan): Promise<void> {
+  try {
+    await loan.client.query('COMMIT');
+  } catch (error) {
+    if (connectionSurvives(error)) throw error;
+    throw new ToolError(
+      'outcome_unknown',
+      'The connection was lost while the change was being committed: it may have been carried out.',
+      {
+        next: 'Read the rows concerned before you repeat it.',
+        connectionFault: true,
+        cause: error,
+      },
+    );
+  } finally {
+    // A function that ran in the transaction may have changed the session for good.
+    loan.dirty = true;
+    loan.giveBack();
+  }
+}
+
+/** True for an error the server sent and went on; a FATAL one ends the session. */
+function connectionSurvives(error: unknown): boolean {
+  return error instanceof Error && 'severity' in error && error.severity === 'ERROR';
+}
+
+/** The socket under a connection. node-postgres keeps it here in every release; its types leave it out. */
+function streamOf(client: PoolClient): import('node:net').Socket {
+  return (client as unknown as { connection: { stream: import('node:net').Socket } }).connection.stream;
+}
+
+function poolBusy(size: number): ToolError {
+  return new ToolError('timeout', `All ${size} connections to the database were busy until the deadline.`, {
+    next: 'Call again later, or raise POSTGRES_POOL_SIZE.',
+  });
+}
+
+function tooManyBytes(maxSocketBytes: number, cause: unknown): ToolError {
+  return new ToolError(
+    'refused',
+    `The first row is larger than ${Math.round(maxSocketBytes / 1_048_576)} MB, so it was not read.`,
+    {
+      next: 'Select less of it, for example left(column, 2000) or length(column).',
+      cause,
+    },
+  );
+}

@@ -1,0 +1,27 @@
+import * as z from 'zod';
+
+/** The statement of a tool. */
+export const queryField = z
+  .string()
+  .min(1)
+  .describe('One SQL statement, for example SELECT * FROM orders WHERE id = $1');
+
+/** Models write numbers for `$1` as numbers; PostgreSQL reads every parameter from text. Hosts are shown plain strings. */
+const textParam = z
+  .preprocess(
+    (value) => (typeof value === 'number' || typeof value === 'boolean' ? String(value) : value),
+    z.string(),
+  )
+  .meta({ type: 'string' });
+
+export const paramsField = z
+  .array(textParam)
+  .max(1_000)
+  .optional()
+  .describe('Values for $1, $2, ... as text, for example ["42"]');
+
+/** What a value that was cut says about the rest. */
+export function cutNotice(cutCells: number, maxCellCharacters: number): string | undefined {
+  if (cutCells === 0) return undefined;
+  return `${cutCells} long values cut at ${maxCellCharacters} characters: select substr(column, ${maxCellCharacters + 1}) for the rest.`;
+}
