@@ -42,9 +42,11 @@ async function fetchFromOwnSources(folder: string, { request, base, ownLists }: 
   try {
     await fetchAndUnpack(folder, request, base);
   } catch {
-    // The machine's lists are empty or older than its mirror. The download below tells whether this helped.
-    await apt('apt-get', ['update', ...ownLists]).catch(() => undefined);
-    await fetchAndUnpack(folder, request, ownLists);
+    // The machine's lists are empty or older than its mirror. One source that fails need not be the one wanted.
+    const complaint = await updateLists(ownLists).then(() => '', errorText);
+    await fetchAndUnpack(folder, request, ownLists).catch((error) => {
+      throw new Error(`${errorText(error)} ${complaint}`.trim());
+    });
   }
 }
 
@@ -56,18 +58,26 @@ interface OtherRelease {
 
 async function fetchFromRelease(folder: string, { request, release, ownLists }: OtherRelease): Promise<void> {
   const refusals: string[] = [];
-  for (const mirror of await configuredMirrors(ownLists)) {
+  const mirrors = await configuredMirrors(ownLists);
+  if (mirrors.length === 0) throw new Error('apt has no mirror in its configuration.');
+  for (const mirror of mirrors) {
     const sources = join(folder, 'apt', 'sources.list');
     await writeFile(sources, `deb [target=Packages lang=none] ${mirror} ${release} main\n`);
     const options = [...ownLists, '-o', `Dir::Etc::sourcelist=${sources}`, '-o', 'Dir::Etc::sourceparts=-'];
     try {
-      await apt('apt-get', ['update', ...options]);
+      await updateLists(options);
       return await fetchAndUnpack(folder, request, options);
     } catch (error) {
       refusals.push(`${mirror}: ${errorText(error)}`);
     }
   }
   throw new Error(`no mirror of apt has ${request.name} of ${release}. ${refusals.join(' ')}`);
+}
+
+/** Refreshes the lists; unlike a bare `apt-get update` it fails when a source does. */
+async function updateLists(options: readonly string[]): Promise<void> {
+  const strict = ['-o', 'APT::Update::Error-Mode=any', '-o', 'Acquire::Retries=1'];
+  await apt('apt-get', ['update', ...strict, ...options]);
 }
 
 /** The mirrors in apt's configuration, as the addresses of `apt-get update` name them; works with empty lists. */

@@ -75,6 +75,24 @@ describe.skipIf(!aptIsHere)("Debian's packages (where there is apt)", () => {
     expect(found.version).toMatch(expected);
   });
 
+  test.each(['7', '8'] as const)(
+    "without a network the message for version %s has apt's reason",
+    async (version) => {
+      const nowhere = 'Proxy "http://127.0.0.1:9";';
+      const configuration = join(scratch, 'apt.conf');
+      await writeFile(
+        configuration,
+        `Acquire::http::${nowhere}\nAcquire::https::${nowhere}\nDir::State::lists "${scratch}";\n`,
+      );
+      vi.stubEnv('APT_CONFIG', configuration);
+      const cache = join(scratch, 'cache');
+      await expect(findRedis(version, { PATCHBAY_CACHE_DIR: cache })).rejects.toThrow(
+        /Debian's package: .*E: Failed to fetch/,
+      );
+      expect(await readdir(cache)).toEqual([]);
+    },
+  );
+
   test('two processes with an empty cache both get one, and nothing half remains', {
     timeout: 120_000,
   }, async () => {
