@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Outline } from '@patchbay/core';
-import { build, type Plugin } from 'esbuild';
+import { build } from 'esbuild';
 
 /** The outline of the server declared in `<folder>/src/server.ts`, read by running that declaration. Nothing connects. */
 export async function readOutline(folder: string, version: string): Promise<Outline> {

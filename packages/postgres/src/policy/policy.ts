@@ -85,7 +85,11 @@ export function createPolicy({ grammar, allow, deny }: PolicyOptions): Policy {
           );
         }
       }
-      const system = await (systemFunctions ??= loadSystem(query));
+      systemFunctions ??= loadSystem(query).catch((error) => {
+        systemFunctions = undefined;
+        throw error;
+      });
+      const system = await systemFunctions;
       for (const call of names.functions) refuseSystemFunction(call, system, path);
       const entries = await loadEntries(query, {
         functions: [...new Set([...names.functions.map(({ name }) => name), ...names.fields])],
