@@ -89,7 +89,7 @@ describe('indexes through the SDK', () => {
     const change = (field: object) =>
       send(fake, '/indexes/texts', { method: 'PATCH', body: { schema: { fields: { chunk_text: field } } } });
     expect(await change({ type: 'semantic_text', read_parameters: { truncate: 'NONE' } })).toMatchObject({
-      status: 200,
+      status: 202,
       body: {
         schema: { fields: { chunk_text: { read_parameters: { input_type: 'query', truncate: 'NONE' } } } },
       },

@@ -102,7 +102,7 @@ function configure(call: Call): Reply {
   if (change.embed !== undefined) changeEmbedding(index, change.embed);
   index.tags = mergeTags(index.tags, change.tags);
   index.deletionProtection = change.deletion_protection ?? index.deletionProtection;
-  return { status: 200, body: render(call, index) };
+  return { status: 202, body: render(call, index) };
 }
 
 function readSchemaChange(call: Call, index: IndexState): z.output<typeof specChange> {

@@ -28,7 +28,6 @@ function renderSchemaIndex(index: IndexState, now: number) {
           deployment_type: 'managed',
           cloud: index.cloud,
           region: index.region,
-          environment: `${index.cloud}-fake`,
         };
   return {
     ...model,
