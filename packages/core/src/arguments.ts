@@ -1,5 +1,6 @@
 import { closest } from './closest.js';
-import { type Outline, settingsOf } from './outline.js';
+import { flagOf } from './config.js';
+import { commandFlags, type Outline, settingsOf } from './outline.js';
 
 /** What the command line asks for. */
 export interface Arguments {
@@ -13,14 +14,12 @@ export interface Arguments {
   problems: string[];
 }
 
-const commands = ['help', 'version', 'check', 'print-config', 'json'];
-
 /** Reads `--name value` and `--name=value`. Everything wrong is collected, nothing is thrown. */
 export function parseArguments(outline: Outline, argv: string[]): Arguments {
   const known = settingsOf(outline).flatMap(({ flag }) => flag ?? []);
   const secrets = new Map(
     settingsOf(outline).flatMap(({ name, flag }) =>
-      flag ? [] : [[name.toLowerCase().replaceAll('_', '-'), name]],
+      flag ? [] : [name, flagOf(name, outline.prefix)].map((guess) => [flagOf(guess, ''), name]),
     ),
   );
   const result: Arguments = { command: 'serve', flags: {}, json: false, problems: [] };
@@ -42,12 +41,13 @@ export function parseArguments(outline: Outline, argv: string[]): Arguments {
     else if (name === 'print-config') Object.assign(result, { command: name, host: value ?? '' });
     else if (name === 'help' || name === 'version' || name === 'check') result.command = name;
     else if (known.includes(name)) result.flags[name] = value ?? true;
-    else result.problems.push(unknownFlag(name, secrets.get(name), [...known, ...commands]));
+    else result.problems.push(unknownFlag(name, secrets.get(name), [...known, ...commandFlags]));
   }
   return result;
 
+  /** A flag nobody knows may have a value, too, which is not another mistake. */
   function takesValue(name: string) {
-    return name === 'print-config' || known.includes(name);
+    return name === 'print-config' || !commandFlags.includes(name);
   }
 }
 

@@ -60,7 +60,7 @@ export function describeSettings(
 }
 
 /** The flag of a setting: its name without the prefix, in kebab-case. */
-function flagOf(name: string, prefix: string): string {
+export function flagOf(name: string, prefix: string): string {
   return (name.startsWith(prefix) ? name.slice(prefix.length) : name).toLowerCase().replaceAll('_', '-');
 }
 

@@ -4,7 +4,7 @@ import type { ConfigShape, Settings } from './config.js';
 import { defaultLimits, type Limits } from './core-settings.js';
 import type { ToolError } from './errors.js';
 import type { Logger } from './logging.js';
-import { type Outline, settingsOf } from './outline.js';
+import { commandFlags, type Outline, settingsOf } from './outline.js';
 import type { Prompt } from './prompt.js';
 import type { Resource } from './resource.js';
 import type { Secrets } from './secrets.js';
@@ -95,7 +95,7 @@ export interface Server {
 
 /**
  * Declares a server.
- * @throws Error when two tools share a name, two settings share a flag, or a text is longer than hosts read
+ * @throws Error when two tools share a name, two settings share a flag or take one of core's, or a text is longer than hosts read
  */
 export function defineServer<C extends ConfigShape, Client>(
   declaration: ServerDeclaration<C, Client>,
@@ -114,10 +114,7 @@ export function defineServer<C extends ConfigShape, Client>(
     'tool',
     server.tools.map((tool) => tool.name),
   );
-  unique(
-    'flag',
-    settingsOf(server).flatMap((setting) => setting.flag ?? []),
-  );
+  unique('flag', [...commandFlags, ...settingsOf(server).flatMap((setting) => setting.flag ?? [])]);
   if (server.description.length > 100)
     throw new Error(`${name}: the description has more than 100 characters`);
   if (Buffer.byteLength(server.instructions) > 2_048)

@@ -17,14 +17,16 @@ const composition = ['anyOf', 'oneOf', 'allOf', 'not', '$ref', '$defs', 'definit
 /**
  * The input schema of a tool as hosts and models get it: defaults, limits and descriptions kept, nothing that costs
  * tokens without telling anything (`$schema`, the bounds of a safe integer, regular expressions of well-known formats).
+ * @param name what the error calls the schema, for example the tool's name
  * @throws Error when the schema needs a union, a reference, a list of types or a tuple: model APIs refuse those
  */
-export function inputJsonSchema(schema: z.ZodType): JsonSchema {
+export function inputJsonSchema(schema: z.ZodType, name = 'input'): JsonSchema {
   const json = convert(schema, 'input');
   visit(json, (node, path) => {
     const refused =
       composition.find((key) => key in node) ?? (Array.isArray(node.type) ? 'a list of types' : undefined);
-    if (refused) throw new Error(`${path || 'input'}: ${refused} is not allowed in an input schema`);
+    if (refused)
+      throw new Error(`${path ? `${name}: ${path}` : name}: ${refused} is not allowed in an input schema`);
     if (node.minimum === Number.MIN_SAFE_INTEGER) delete node.minimum;
     if (node.maximum === Number.MAX_SAFE_INTEGER) delete node.maximum;
     if (node.format !== undefined) delete node.pattern;

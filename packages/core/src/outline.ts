@@ -48,6 +48,9 @@ export interface Outline {
 
 export const corePrefix = 'PATCHBAY_';
 
+/** Flags of every server that are not settings. */
+export const commandFlags = ['help', 'version', 'check', 'print-config', 'json'];
+
 /** Every setting of a server, its own first, then core's. */
 export function settingsOf({
   config,

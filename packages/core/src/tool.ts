@@ -169,7 +169,8 @@ const toolName = /^[a-z][a-z0-9]*(_[a-z0-9]+)*$/;
 /**
  * Declares a tool. The client's type is stated in the handler's second parameter; the compiler refuses the tool in a server
  * whose `connect` makes something else.
- * @throws Error when the name, the description or the input schema breaks a rule that a host would trip over
+ * @throws Error when the name or the description breaks a rule that a host would trip over; the input schema is held to its rules when
+ * the server's outline is made, which is when it is built
  */
 export function defineTool<Input extends z.ZodObject, O extends Output, Client = unknown>(
   declaration: ToolDeclaration<Input, O, Client>,
@@ -204,13 +205,17 @@ export function fullInput(tool: Tool, { connection }: AddedFields): z.ZodObject 
   return schema;
 }
 
+/**
+ * The tool as hosts see it.
+ * @throws Error naming the tool when model APIs would refuse its input schema
+ */
 export function listedTool(tool: Tool, added: AddedFields): ListedTool {
   const schema = outputSchema(tool.output);
   return {
     name: tool.name,
     title: tool.title,
     description: tool.description,
-    inputSchema: inputJsonSchema(fullInput(tool, added)),
+    inputSchema: inputJsonSchema(fullInput(tool, added), tool.name),
     ...(schema ? { outputSchema: outputJsonSchema(schema) } : {}),
     annotations: tool.annotations,
   };
