@@ -101,7 +101,7 @@ export function coreSettings(limits: Limits) {
     PATCHBAY_LOG_LEVEL: choiceSetting({
       choices: logLevels,
       default: 'info',
-      description: 'Least level of the log on stderr',
+      description: `Least level of the log on stderr: ${logLevels.join(', ')}`,
     }),
   };
 }

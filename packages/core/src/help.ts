@@ -8,11 +8,12 @@ export function helpText(outline: Outline): string {
     ({ name, flag, description, default: fallback, secret, perConnection }) => [
       flag ? `--${flag}` : '',
       `${name}${perConnection ? `, ${name}_<NAME>` : ''}`,
-      `${description}${secret ? '; secret, also by ' + name + '_FILE' : ''}${fallback === undefined ? '' : ` (${Array.isArray(fallback) ? fallback.join(',') : fallback})`}`,
+      `${description}${secret ? `; secret, also by ${name}_FILE` : ''}${fallback === undefined ? '' : ` (${Array.isArray(fallback) ? fallback.join(',') : fallback})`}`,
     ],
   );
   const width = (column: number) => Math.max(...rows.map((row) => row[column]?.length ?? 0));
   const [flags, names] = [width(0), width(1)];
+  const longestName = Math.max(...outline.tools.map(({ listed }) => listed.name.length));
   return [
     `${bin} ${outline.version}: ${outline.description}`,
     '',
@@ -31,7 +32,7 @@ export function helpText(outline: Outline): string {
     'Tools',
     ...outline.tools.map(
       ({ access, listed }) =>
-        `  ${listed.name.padEnd(28)}${listed.title}${access === 'read' ? '' : ` (--access ${access})`}`,
+        `  ${listed.name.padEnd(longestName)}  ${listed.title}${access === 'read' ? '' : ` (--access ${access})`}`,
     ),
     '',
   ].join('\n');
