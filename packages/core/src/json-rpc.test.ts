@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest';
+import { asMessage, claimedVersion, errorReply, protocolVersionKey } from './json-rpc.js';
+
+const base = { jsonrpc: '2.0' };
+
+test('requests, notifications, results and errors are messages', () => {
+  const messages = [
+    { ...base, id: 0, method: 'ping' },
+    { ...base, id: '', method: 'ping', params: {} },
+    { ...base, method: 'notifications/initialized' },
+    { ...base, id: 1, result: null },
+    { ...base, id: 1, error: { code: 1, message: 'x' } },
+  ];
+  for (const message of messages) expect(asMessage(message)).toBe(message);
+});
+
+test('what is not a message is told what is wrong, under its id where that can be read', () => {
+  const given: unknown[] = [
+    [{ ...base, id: 1, method: 'ping' }],
+    [],
+    null,
+    'ping',
+    7,
+    {},
+    { jsonrpc: '1.0', id: 5, method: 'ping' },
+    { id: 'a', method: 'ping' },
+    { ...base, id: null, method: 'ping' },
+    { ...base, id: {}, method: 'ping' },
+    { ...base, id: 5, method: 7 },
+    { ...base, id: 5 },
+    { ...base, id: 5, method: 'ping', params: [1] },
+    { ...base, id: 5, method: 'ping', params: null },
+  ];
+  const told = given.map((value) => {
+    const result = asMessage(value);
+    return 'problem' in result ? `${JSON.stringify(result.id)} ${result.problem}` : 'a message';
+  });
+  expect(told).toMatchInlineSnapshot(`
+    [
+      "null Batches are not part of MCP since 2025-06-18: send one message per line.",
+      "null Batches are not part of MCP since 2025-06-18: send one message per line.",
+      "null A message must be a JSON object.",
+      "null A message must be a JSON object.",
+      "null A message must be a JSON object.",
+      "null jsonrpc must be "2.0".",
+      "5 jsonrpc must be "2.0".",
+      ""a" jsonrpc must be "2.0".",
+      "null id must be a string or a number.",
+      "null id must be a string or a number.",
+      "5 method must be a string.",
+      "5 A message needs a method, a result or an error.",
+      "5 params must be an object.",
+      "5 params must be an object.",
+    ]
+  `);
+});
+
+test('an error reply has an id even when there is none to name, and data only where there is some', () => {
+  expect(errorReply(null, -32_700, 'Parse error')).toEqual({
+    jsonrpc: '2.0',
+    id: null,
+    error: { code: -32_700, message: 'Parse error' },
+  });
+  expect(errorReply('a', -32_602, 'x', { supported: [] }).error).toHaveProperty('data', { supported: [] });
+});
+
+test('the version a request claims is read from its envelope and from nowhere else', () => {
+  const claim = (params?: Record<string, unknown>) =>
+    claimedVersion({ jsonrpc: '2.0', id: 1, method: 'x', ...(params ? { params } : {}) });
+  expect(claim({ _meta: { [protocolVersionKey]: '2026-07-28' } })).toBe('2026-07-28');
+  expect(claim({ protocolVersion: '2025-11-25' })).toBeUndefined();
+  expect(claim({ _meta: [] })).toBeUndefined();
+  expect(claim()).toBeUndefined();
+});

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { sampleServer } from '../test/sample-server.js';
+import { outlineOf } from './define-server.js';
+import { placeholders, printConfig, printConfigHosts } from './print-config.js';
+
+const outline = outlineOf(sampleServer);
+
+test('the block can be pasted as it is and shows what belongs where', () => {
+  const block = printConfig(outline, 'claude-desktop') ?? '';
+  expect(JSON.parse(block)).toEqual({
+    mcpServers: {
+      shop: {
+        command: 'npx',
+        args: ['-y', '@patchbay/shop-mcp'],
+        env: { SHOP_URL: '<Address of the shop>' },
+      },
+    },
+  });
+  expect(block.endsWith('}\n')).toBe(true);
+});
+
+test('there is a block for every host that is offered, and none for another', () => {
+  for (const host of printConfigHosts)
+    expect(printConfig(outline, host), host).toContain('@patchbay/shop-mcp');
+  expect(printConfig(outline, 'notepad')).toBeUndefined();
+  expect(printConfig(outline, '')).toBeUndefined();
+});
+
+test('where no secret is required the first one is shown, and settings that are not secret never', () => {
+  const { SHOP_TOKEN, SHOP_POOL_SIZE } = outline.config;
+  if (!SHOP_TOKEN || !SHOP_POOL_SIZE) throw new Error('the sample server has both');
+  expect(placeholders({ ...outline, config: { SHOP_POOL_SIZE, SHOP_TOKEN } })).toEqual({
+    SHOP_TOKEN: '<Token of the shop>',
+  });
+  expect(placeholders({ ...outline, config: { SHOP_POOL_SIZE } })).toEqual({});
+});
