@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type PineconeFake, startPineconeFake } from './index.js';
-import { messageOf, sdkFor, send } from './test-callers.js';
+import { messageOf, part, sdkFor, send } from './test-callers.js';
 
 let fake: PineconeFake;
 beforeEach(async () => {
@@ -105,7 +105,7 @@ describe('readiness', () => {
     let now = 1_000;
     const slow = await startPineconeFake({ settings: { readinessDelayMs: 500 }, now: () => now });
     await slow.seedIndex({ name: 'soon', kind: 'vectors' });
-    const state = async () => (await send(slow, '/indexes/soon')).body.status;
+    const state = async () => part((await send(slow, '/indexes/soon')).body, 'status');
     expect(await state()).toEqual({ ready: false, state: 'Initializing' });
     expect((await send(slow, '/describe_index_stats', { index: 'soon', body: {} })).status).toBe(503);
     now += 500;
@@ -117,7 +117,7 @@ describe('readiness', () => {
   test('an index can fail to initialise', async () => {
     fake.settings.initializationFails = true;
     await fake.seedIndex({ name: 'broken', kind: 'vectors' });
-    expect((await send(fake, '/indexes/broken')).body.status).toEqual({
+    expect(part((await send(fake, '/indexes/broken')).body, 'status')).toEqual({
       ready: false,
       state: 'InitializationFailed',
     });
@@ -137,10 +137,12 @@ describe('versions', () => {
         vector_type: 'dense',
         spec: { serverless: { ...serverless, read_capacity: { mode: 'OnDemand' } } },
       });
-      expect((await send(fake, '/indexes/old')).body.schema.fields._values).toMatchObject({ dimension: 3 });
+      expect((await send(fake, '/indexes/old')).body).toMatchObject({
+        schema: { fields: { _values: { dimension: 3 } } },
+      });
       await fake.seedIndex({ name: 'texts', kind: 'records', field: 'body' });
-      expect((await send(fake, '/indexes/texts', { version })).body.embed).toMatchObject({
-        field_map: { text: 'body' },
+      expect((await send(fake, '/indexes/texts', { version })).body).toMatchObject({
+        embed: { field_map: { text: 'body' } },
       });
       expect(fake.problems).toEqual([]);
     },

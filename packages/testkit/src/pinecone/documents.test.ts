@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type PineconeFake, startPineconeFake } from './index.js';
-import { messageOf, sdkFor, send } from './test-callers.js';
+import { column, messageOf, sdkFor, send } from './test-callers.js';
 
 let fake: PineconeFake;
 beforeEach(async () => {
@@ -38,10 +38,8 @@ const papers = [
 const open = () => sdkFor(fake).index({ name: 'papers', namespace: 'lib' }).documents;
 const call = (action: string, body: object) =>
   send(fake, `/namespaces/lib/documents/${action}`, { index: 'papers', body });
-const found = async (body: object) => {
-  const { status, body: answer } = await call('search', { top_k: 9, ...body });
-  return status === 200 ? answer.matches.map(({ _id }: { _id: string }) => _id) : answer;
-};
+const found = async (body: object) =>
+  column((await call('search', { top_k: 9, ...body })).body, 'matches', '_id');
 const lucene = (query: string) => found({ score_by: [{ type: 'query_string', query }] });
 
 describe('reading and writing through the SDK', () => {
@@ -139,7 +137,7 @@ describe('scoring', () => {
       score_by: [{ type: 'dense_vector', field: 'meaning', values }],
       top_k: 1,
     });
-    expect(body.matches).toEqual([{ _id: expect.any(String), _score: null }]);
+    expect(body).toMatchObject({ matches: [{ _id: expect.any(String), _score: null }] });
   });
 
   test('several text clauses add up', async () => {
@@ -176,7 +174,8 @@ describe('scoring', () => {
   test.each(['(open', 'close)', '"open', 'AND first', 'title:', 'nofield:term', '()', 'meaning:term'])(
     'query_string %s does not parse',
     async (query) => {
-      expect(await lucene(query)).toMatchObject({ status: 400, error: { code: 'INVALID_ARGUMENT' } });
+      const answer = await call('search', { score_by: [{ type: 'query_string', query }], top_k: 1 });
+      expect(answer).toMatchObject({ status: 400, body: { error: { code: 'INVALID_ARGUMENT' } } });
     },
   );
 
@@ -205,8 +204,8 @@ describe('scoring', () => {
     fake.seedRecords('codes', 'lib', [{ _id: 'x', code: 'AB-1234' }]);
     const search = async (query: string) => {
       const body = { score_by: [{ type: 'text', field: 'code', query }], top_k: 1 };
-      return (await send(fake, '/namespaces/lib/documents/search', { index: 'codes', body })).body.matches
-        .length;
+      const { body: answer } = await send(fake, '/namespaces/lib/documents/search', { index: 'codes', body });
+      return column(answer, 'matches', '_id').length;
     };
     expect([await search('123'), await search('34')]).toEqual([1, 0]);
   });

@@ -15,7 +15,7 @@ export function hash(text: string): number {
 
 /** A deterministic unit vector; texts that share words (stems, stop words left out) are similar by cosine. */
 export function embedDense(text: string, dimension: number): number[] {
-  const vector = new Array<number>(dimension).fill(0);
+  const vector = new Float64Array(dimension);
   for (const [term, weight] of termWeights(text)) {
     for (let place = 0; place < placesPerWord; place++) {
       const bits = hash(`${place}:${term}`);
@@ -23,9 +23,14 @@ export function embedDense(text: string, dimension: number): number[] {
       vector[at] = (vector[at] ?? 0) + ((bits >>> 16) & 1 ? weight : -weight);
     }
   }
-  const length = Math.hypot(...vector);
+  const length = Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));
   if (length === 0) vector[0] = 1;
-  return vector.map((value) => Math.fround(length === 0 ? value : value / length));
+  return toFloats(vector.map((value) => value / (length || 1)));
+}
+
+/** The values as 32-bit floats, in an array that the engine keeps unboxed: queries run over all of them. */
+export function toFloats(values: ArrayLike<number>): number[] {
+  return Array.from(Float32Array.from(values));
 }
 
 /** One index per word (its hash), weighted by how often it stands in the text. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type PineconeFake, startPineconeFake } from './index.js';
-import { sdkFor, send } from './test-callers.js';
+import { column, sdkFor, send } from './test-callers.js';
 
 let now: number;
 let fake: PineconeFake;
@@ -17,8 +17,7 @@ const query = (namespace = 'a') =>
   send(fake, '/query', { index: 'plain', body: { namespace, topK: 9, vector: [1, 1] } });
 const seen = async (namespace?: string) => {
   const { body, headers } = await query(namespace);
-  const ids = body.matches.map(({ id }: { id: string }) => id);
-  return [ids, headers.get('x-pinecone-max-indexed-lsn')];
+  return [column(body, 'matches', 'id'), headers.get('x-pinecone-max-indexed-lsn')];
 };
 
 describe('freshness', () => {
@@ -51,9 +50,13 @@ describe('freshness', () => {
   test('an unseen namespace is not listed yet', async () => {
     fake.settings.freshnessDelayMs = 100;
     await upsert('one');
-    expect((await send(fake, '/namespaces', { index: 'plain' })).body.namespaces).toEqual([]);
+    expect(column((await send(fake, '/namespaces', { index: 'plain' })).body, 'namespaces', 'name')).toEqual(
+      [],
+    );
     now += 100;
-    expect((await send(fake, '/namespaces', { index: 'plain' })).body.namespaces).toHaveLength(1);
+    expect(column((await send(fake, '/namespaces', { index: 'plain' })).body, 'namespaces', 'name')).toEqual([
+      'a',
+    ]);
   });
 });
 

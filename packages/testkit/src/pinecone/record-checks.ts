@@ -1,3 +1,4 @@
+import { toFloats } from './embedder.js';
 import type { Limits } from './limits.js';
 import { invalid } from './refusal.js';
 import type { IndexState } from './state.js';
@@ -69,7 +70,7 @@ export function checkDense(values: readonly number[], dimension: number | undefi
   if (values.length !== dimension) {
     throw invalid(`Vector dimension ${values.length} does not match the dimension of the index ${dimension}`);
   }
-  return values.map(Math.fround);
+  return toFloats(values);
 }
 
 /** @throws also for a vector of zeros, which has no direction: stored vectors need one */
@@ -95,7 +96,7 @@ export function checkSparse({ indices, values }: SparseValues, limits: Limits): 
   if (new Set(indices).size < indices.length) throw invalid('Sparse vector must contain unique indices');
   if (indices.some((index) => index < 0 || index > 0xffffffff))
     throw invalid('Sparse indices must be 32-bit and not negative');
-  return { indices: [...indices], values: values.map(Math.fround) };
+  return { indices: [...indices], values: toFloats(values) };
 }
 
 /** @throws 400 unless the index takes sparse values: a sparse one, or a dense one with the dotproduct metric */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type PineconeFake, startPineconeFake } from './index.js';
-import { messageOf, sdkFor, send } from './test-callers.js';
+import { messageOf, part, sdkFor, send } from './test-callers.js';
 
 let fake: PineconeFake;
 beforeEach(async () => {
@@ -214,7 +214,7 @@ describe('the wrong API', () => {
   test('records of a plain index can be searched by id', async () => {
     await fake.seedIndex({ name: 'plain', kind: 'vectors', dimension: 2 });
     fake.seedRecords('plain', 'zoo', [{ id: 'a', values: [1, 0], metadata: { x: 1 } }]);
-    expect((await search({ query: { top_k: 1, id: 'a' } }, 'plain')).body.result.hits).toEqual([
+    expect(part((await search({ query: { top_k: 1, id: 'a' } }, 'plain')).body, 'result', 'hits')).toEqual([
       { _id: 'a', _score: 1, fields: { x: 1 } },
     ]);
   });

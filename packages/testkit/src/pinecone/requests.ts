@@ -11,6 +11,6 @@ export interface SeenPineconeRequest {
   body: string;
   /** The status answered; absent while there is none. */
   status?: number;
-  /** The caller closed the connection before the answer. */
+  /** The connection was closed before the answer was complete, by the caller or by a fault. */
   aborted: boolean;
 }

@@ -95,7 +95,7 @@ async function answer(
   if (fault !== undefined && !takesEffect(fault)) return play(fault, { seen, response });
   const reply = await produce(context, { seen, handle });
   if (fault === undefined) return send(response, { seen, reply });
-  if (fault.kind === 'truncated') return truncate(response, { reply, bytes: fault.bytes });
+  if (fault.kind === 'truncated') return truncate(response, { seen, reply, bytes: fault.bytes });
   if (fault.kind === 'slow') return void setTimeout(() => send(response, { seen, reply }), fault.delayMs);
   play(fault, { seen, response });
 }
@@ -201,8 +201,12 @@ function send(response: ServerResponse, { seen, reply }: { seen: SeenPineconeReq
   response.end(text);
 }
 
-function truncate(response: ServerResponse, { reply, bytes }: { reply: Reply; bytes: number }): void {
+function truncate(
+  response: ServerResponse,
+  { seen, reply, bytes }: { seen: SeenPineconeRequest; reply: Reply; bytes: number },
+): void {
   const { text, type } = encode(reply);
+  seen.status = reply.status;
   response.writeHead(reply.status, {
     'content-type': type,
     'content-length': String(Buffer.byteLength(text)),

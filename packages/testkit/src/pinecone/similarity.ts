@@ -1,20 +1,38 @@
 import type { Metric, SparseValues } from './wire.js';
 
-export function dot(left: readonly number[], right: readonly number[]): number {
-  return left.reduce((sum, value, index) => sum + value * (right[index] ?? 0), 0);
-}
-
 /**
- * The service's scores: cosine and dotproduct grow with similarity, euclidean is the squared distance and
- * shrinks with it.
+ * The service's scores: cosine and dotproduct grow with similarity, euclidean is the squared distance and shrinks
+ * with it. Plain loops and kept lengths: a query runs this over every stored vector.
  */
 export function denseScore(metric: Metric, query: readonly number[], stored: readonly number[]): number {
-  if (metric === 'dotproduct') return dot(query, stored);
   if (metric === 'euclidean') {
-    return query.reduce((sum, value, index) => sum + (value - (stored[index] ?? 0)) ** 2, 0);
+    let distance = 0;
+    for (let index = 0; index < query.length; index++) {
+      const difference = (query[index] ?? 0) - (stored[index] ?? 0);
+      distance += difference * difference;
+    }
+    return distance;
   }
-  const lengths = Math.sqrt(dot(query, query)) * Math.sqrt(dot(stored, stored));
-  return lengths === 0 ? 0 : dot(query, stored) / lengths;
+  const product = dot(query, stored);
+  if (metric === 'dotproduct') return product;
+  const scale = lengthOf(query) * lengthOf(stored);
+  return scale === 0 ? 0 : product / scale;
+}
+
+function dot(left: readonly number[], right: readonly number[]): number {
+  let sum = 0;
+  for (let index = 0; index < left.length; index++) sum += (left[index] ?? 0) * (right[index] ?? 0);
+  return sum;
+}
+
+const lengths = new WeakMap<readonly number[], number>();
+
+function lengthOf(vector: readonly number[]): number {
+  const known = lengths.get(vector);
+  if (known !== undefined) return known;
+  const length = Math.sqrt(dot(vector, vector));
+  lengths.set(vector, length);
+  return length;
 }
 
 export function sparseScore(query: SparseValues, stored: SparseValues): number {

@@ -8,9 +8,8 @@ export function sdkFor(fake: PineconeFake, apiKey = fake.apiKey): Pinecone {
 
 export interface RawAnswer {
   status: number;
-  // Whatever JSON came back; tests look into it freely.
-  // biome-ignore lint/suspicious/noExplicitAny: answers of many shapes
-  body: any;
+  /** Parsed when it is JSON. */
+  body: unknown;
   headers: Headers;
 }
 
@@ -42,7 +41,21 @@ export interface RawRequest {
   body?: unknown;
 }
 
-/** The message of a 400, of either error shape. */
+/** The status and the message of a refusal, of either error shape. */
 export function messageOf({ status, body }: RawAnswer): string {
-  return `${status} ${body.error?.message ?? body.message ?? body}`;
+  return `${status} ${part(body, 'error', 'message') ?? part(body, 'message') ?? body}`;
+}
+
+/** What stands at a path of an answer, undefined when nothing does. */
+export function part(value: unknown, ...path: (string | number)[]): unknown {
+  return path.reduce<unknown>(
+    (node, key) => (node === undefined ? undefined : Reflect.get(Object(node), key)),
+    value,
+  );
+}
+
+/** One property of every item of a list in an answer. */
+export function column(value: unknown, list: string, key: string): unknown[] {
+  const items = part(value, list);
+  return Array.isArray(items) ? items.map((item) => part(item, key)) : [];
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type PineconeFake, startPineconeFake } from './index.js';
-import { messageOf, sdkFor, send } from './test-callers.js';
+import { column, messageOf, sdkFor, send } from './test-callers.js';
 
 let fake: PineconeFake;
 beforeEach(async () => {
@@ -39,7 +39,7 @@ describe('reading and writing through the SDK', () => {
       totalRecordCount: 4,
     });
     const { body } = await send(fake, '/describe_index_stats', { index: 'plain', body: {} });
-    expect([body.metric, body.vectorType]).toEqual(['cosine', 'dense']);
+    expect(body).toMatchObject({ metric: 'cosine', vectorType: 'dense' });
   });
 
   test('records are fetched by metadata, page by page', async () => {
@@ -151,7 +151,8 @@ describe('reading and writing through the SDK', () => {
     const sparseVector = { indices: [9], values: [2] };
     const ranked = async (name: string, vector?: number[]) => {
       const { body } = await send(fake, '/query', { index: name, body: { topK: 5, vector, sparseVector } });
-      return body.matches.map(({ id, score }: { id: string; score: number }) => [id, score]);
+      const scores = column(body, 'matches', 'score');
+      return column(body, 'matches', 'id').map((id, place) => [id, scores[place]]);
     };
     expect(await ranked('hybrid', [1, 0])).toEqual([
       ['both', 7],
