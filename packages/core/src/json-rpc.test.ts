@@ -30,6 +30,12 @@ test('what is not a message is told what is wrong, under its id where that can b
     { ...base, id: 5 },
     { ...base, id: 5, method: 'ping', params: [1] },
     { ...base, id: 5, method: 'ping', params: null },
+    { ...base, id: 1.5, method: 'ping' },
+    { ...base, id: 5, method: 'ping', sessionId: 'x' },
+    { ...base, id: 5, method: 'ping', result: {} },
+    { ...base, id: 5, method: 'ping', params: { _meta: [] } },
+    { ...base, id: 5, method: 'ping', params: { _meta: { progressToken: {} } } },
+    { ...base, id: 5, method: 'ping', params: { _meta: { 'io.modelcontextprotocol/related-task': 7 } } },
   ];
   const told = given.map((value) => {
     const result = asMessage(value);
@@ -51,6 +57,12 @@ test('what is not a message is told what is wrong, under its id where that can b
       "5 A message needs a method, a result or an error.",
       "5 params must be an object.",
       "5 params must be an object.",
+      "1.5 id must be a string or a whole number.",
+      "5 A request has no field sessionId.",
+      "5 A request has no field result.",
+      "5 params._meta must be an object.",
+      "5 params._meta.progressToken must be a string or a whole number.",
+      "5 params._meta["io.modelcontextprotocol/related-task"] must be an object with a taskId.",
     ]
   `);
 });

@@ -36,8 +36,34 @@ export function asMessage(value: unknown): Message | { problem: string; id: stri
   if (method === undefined && !('result' in value) && !('error' in value))
     return { problem: 'A message needs a method, a result or an error.', id: known };
   if (params !== undefined && !isRecord(params)) return { problem: 'params must be an object.', id: known };
+  const unanswered = known === null || method === undefined ? undefined : unansweredBySdk(value, params);
+  if (unanswered) return { problem: unanswered, id: known };
   // Each field was checked above.
   return value as unknown as Message;
+}
+
+const requestFields = ['jsonrpc', 'id', 'method', 'params'];
+const relatedTaskKey = 'io.modelcontextprotocol/related-task';
+
+/**
+ * What is wrong with a request that the SDK would drop without a word, so that its host would wait in vain: the SDK checks the form
+ * of a message before it looks for somebody to answer it. A test holds this list against the SDK.
+ */
+function unansweredBySdk(
+  request: Record<string, unknown>,
+  { _meta: meta = {} }: Record<string, unknown> = {},
+): string | undefined {
+  const unknown = Object.keys(request).find((key) => !requestFields.includes(key));
+  if (unknown) return `A request has no field ${unknown}.`;
+  if (typeof request.id === 'number' && !Number.isSafeInteger(request.id))
+    return 'id must be a string or a whole number.';
+  if (!isRecord(meta)) return 'params._meta must be an object.';
+  const { progressToken = '', [relatedTaskKey]: task = { taskId: '' } } = meta;
+  if (typeof progressToken !== 'string' && !Number.isSafeInteger(progressToken))
+    return 'params._meta.progressToken must be a string or a whole number.';
+  if (!isRecord(task) || typeof task.taskId !== 'string')
+    return `params._meta["${relatedTaskKey}"] must be an object with a taskId.`;
+  return undefined;
 }
 
 /** The protocol version a request of the 2026 era claims for itself. */
