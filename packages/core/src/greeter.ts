@@ -5,6 +5,9 @@ import { type Listing, staticCacheHint } from './listing.js';
 export const legacyVersions = ['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05', '2024-10-07'];
 export const modernVersions = ['2026-07-28'];
 
+const clientInfoKey = 'io.modelcontextprotocol/clientInfo';
+const logLevelKey = 'io.modelcontextprotocol/logLevel';
+
 /** Answers a host's opening messages, which need nothing but the server's own description. */
 export interface Greeter {
   /** The reply to an opening request, `null` for a notification that needs none, undefined for everything else. */
@@ -22,8 +25,7 @@ export function createGreeter({ serverInfo, instructions, capabilities, tools }:
 
   function initialize(params: Record<string, unknown>) {
     const { protocolVersion, capabilities: own, clientInfo } = params;
-    if (typeof protocolVersion !== 'string' || !isRecord(own) || !isRecord(clientInfo)) return undefined;
-    if (typeof clientInfo.name !== 'string' || typeof clientInfo.version !== 'string') return undefined;
+    if (typeof protocolVersion !== 'string' || !areUsual(own) || !isUsual(clientInfo)) return undefined;
     era = 'legacy';
     const agreed = legacyVersions.includes(protocolVersion) ? protocolVersion : legacyVersions[0];
     return { protocolVersion: agreed, capabilities, serverInfo, instructions };
@@ -74,5 +76,31 @@ function isModern(params: Record<string, unknown>): boolean {
     !modernVersions.some((version) => version === claimedVersion({ jsonrpc: '2.0', params }))
   )
     return false;
-  return isRecord(meta[clientCapabilitiesKey]) && !('io.modelcontextprotocol/logLevel' in meta);
+  const { [clientInfoKey]: clientInfo } = meta;
+  if (clientInfo !== undefined && !isUsual(clientInfo)) return false;
+  return areUsual(meta[clientCapabilitiesKey]) && !(logLevelKey in meta);
+}
+
+// In these groups the SDK takes whatever an object holds.
+const freeGroups = ['experimental', 'extensions'];
+
+/** Capabilities in a form that the SDK takes for certain. It checks more than this, so what goes deeper is left to it. */
+function areUsual(capabilities: unknown): boolean {
+  if (!isRecord(capabilities)) return false;
+  return Object.entries(capabilities).every(
+    ([group, parts]) =>
+      isRecord(parts) &&
+      Object.entries(parts).every(([name, part]) =>
+        group === 'roots' && name === 'listChanged'
+          ? typeof part === 'boolean'
+          : isRecord(part) && (freeGroups.includes(group) || Object.keys(part).length === 0),
+      ),
+  );
+}
+
+/** A host's description of itself with names and texts only; icons are left to the SDK. */
+function isUsual(clientInfo: unknown): boolean {
+  if (!isRecord(clientInfo) || clientInfo.name === undefined || clientInfo.version === undefined)
+    return false;
+  return Object.values(clientInfo).every((value) => typeof value === 'string');
 }

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import {
   boundedList,
   choiceSetting,
+  definePrompt,
   defineResource,
   defineServer,
   defineTool,
@@ -128,6 +129,16 @@ export const declaration = {
       description: 'One order',
       mimeType: 'text/plain',
       read: async ({ order }) => ({ text: `Order ${order}` }),
+      complete: { order: async (typed) => [`${typed}1`] },
+    }),
+  ],
+  prompts: [
+    definePrompt({
+      name: 'count_stock',
+      title: 'Count the stock',
+      description: 'Counts what is there',
+      arguments: [],
+      text: () => 'Count the stock.',
     }),
   ],
 } satisfies ServerDeclaration<typeof config, Shop>;
