@@ -81,7 +81,7 @@ test('an object that is too long has its strings cut, and one that cannot be cut
 test('a whole list says nothing about going on; a part of one says how much is shown and how to go on', () => {
   const output = list('rows', row);
   expect(render(output, { items: rows(2), total: 2 }).text).toBe(
-    '{"rows":[{"id":0,"body":"x"},{"id":1,"body":"x"}],"total":2}',
+    '{"rows":[{"id":0,"body":"x"},{"id":1,"body":"x"}]}',
   );
   const { structured, items } = render(output, { items: rows(5), total: 9 }, { input: { limit: 2 } });
   expect(structured).toMatchObject({ rows: rows(2), shown: 2, total: 9, next_cursor: expect.any(String) });

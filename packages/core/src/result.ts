@@ -81,7 +81,7 @@ function renderList(answer: unknown, output: ListOutput, options: RenderOptions)
       [output.field]: items,
       ...(output.more.hasNext ? { has_next: goOn !== undefined } : {}),
       ...(goOn ? { shown: kept } : {}),
-      ...(total === undefined ? {} : { total }),
+      ...(total === undefined || total <= kept ? {} : { total }),
       ...(goOn ? { next_cursor: encodeCursor(tool.name, input, goOn) } : {}),
     });
   };

@@ -1,10 +1,18 @@
 import { defineServer } from '@patchbay/core';
+import { checkConnection } from './check-connection.js';
 import { openDb } from './client.js';
 import { mapError } from './errors.js';
 import { config } from './settings.js';
+import { tableResource } from './table-resource.js';
+import { checkHealth } from './tools/check-health.js';
 import { describeTable } from './tools/describe-table.js';
+import { executeSql } from './tools/execute-sql.js';
+import { explainQuery } from './tools/explain-query.js';
 import { listTables } from './tools/list-tables.js';
 import { queryDatabase } from './tools/query-database.js';
+import { recommendIndexes } from './tools/recommend-indexes.js';
+import { searchSchema } from './tools/search-schema.js';
+import { tunePrompt } from './tune-prompt.js';
 
 export const server = defineServer({
   name: 'postgres',
@@ -16,7 +24,7 @@ export const server = defineServer({
   config,
   connections: {
     argument: 'database',
-    description: 'Which database, where several are set up',
+    description: 'Its name, if several',
     setting: 'DATABASE_URL',
   },
   connect: openDb,
@@ -24,5 +32,17 @@ export const server = defineServer({
   mapError,
   // A database on the same network: no rate of its own, asked again soon.
   limits: { perMinute: 0, concurrency: 0, retries: 1, retryDelayMs: 100, circuitPauseMs: 1_000 },
-  tools: [listTables, describeTable, queryDatabase],
+  tools: [
+    queryDatabase,
+    listTables,
+    describeTable,
+    searchSchema,
+    explainQuery,
+    checkHealth,
+    recommendIndexes,
+    executeSql,
+  ],
+  resources: [tableResource],
+  prompts: [tunePrompt],
+  check: checkConnection,
 });

@@ -4,6 +4,7 @@ import type { Facts } from './facts.js';
 import type { GrammarReply, GrammarRequest } from './grammar-worker.js';
 import { markPosition } from './mark-position.js';
 import type { BodyReading } from './read-body.js';
+import type { Condition } from './read-conditions.js';
 
 /** PostgreSQL's own grammar, in a worker thread that is replaced whenever it fails. */
 export interface Grammar {
@@ -15,6 +16,8 @@ export interface Grammar {
   read(sql: string, signal: AbortSignal): Promise<Facts>;
   /** The names the body of a function mentions. A body that cannot be read is opaque. */
   readBody(language: string, sql: string, signal: AbortSignal): Promise<BodyReading>;
+  /** The comparisons in a filter of a plan that an index could serve. */
+  readConditions(filter: string, signal: AbortSignal): Promise<Condition[]>;
   close(): void;
 }
 
@@ -96,6 +99,10 @@ export function createGrammar(): Grammar {
     async readBody(language, sql, signal) {
       const reply = await untilAborted(ask({ kind: 'body', language, sql }), signal);
       return 'body' in reply ? reply.body : { names: [], operators: [], opaque: 'its source cannot be read' };
+    },
+    async readConditions(filter, signal) {
+      const reply = await untilAborted(ask({ kind: 'conditions', sql: filter }), signal);
+      return 'conditions' in reply ? reply.conditions : [];
     },
     close() {
       const closing = worker;

@@ -11,12 +11,11 @@ export const describeTable = defineTool({
   name: 'describe_table',
   title: 'Describe a table',
   access: 'read',
-  description:
-    'Columns with types, nullability, defaults and comments; keys in and out, checks, indexes, partitions and row estimate of a table or view.',
+  description: 'Columns, keys in and out, checks, indexes, partitions and comments of a table or view.',
   annotations: reads,
   input: z.object({
-    table_name: z.string().min(1).describe('For example orders'),
-    schema: z.string().default('public').describe('For example public'),
+    table_name: z.string().describe('e.g. orders'),
+    schema: z.string().default('public').describe('e.g. public'),
     cursor: cursorField(),
   }),
   output: list(

@@ -32,12 +32,12 @@ export const listTables = defineTool({
   title: 'List tables',
   access: 'read',
   description:
-    'Tables and views of a schema with column count, row estimate, size and comment; partitions are folded into their table. Call it before writing SQL.',
+    'Tables and views of a schema with column count, row estimate, size, comment. Call before writing SQL.',
   annotations: reads,
   input: z.object({
-    schema: z.string().default('public').describe('For example public'),
+    schema: z.string().default('public').describe('e.g. public'),
     kind: z.enum(kinds).optional().describe('Only this kind'),
-    pattern: z.string().optional().describe('Part of the name, or order*'),
+    pattern: z.string().optional().describe('e.g. order*'),
     ...page(),
   }),
   output: list('tables', table),

@@ -1,10 +1,7 @@
 import * as z from 'zod';
 
 /** The statement of a tool. */
-export const queryField = z
-  .string()
-  .min(1)
-  .describe('One SQL statement, for example SELECT * FROM orders WHERE id = $1');
+export const queryField = z.string().describe('One statement, e.g. SELECT * FROM orders WHERE id = $1');
 
 /** Models write numbers for `$1` as numbers; PostgreSQL reads every parameter from text. Hosts are shown plain strings. */
 const textParam = z
@@ -14,11 +11,7 @@ const textParam = z
   )
   .meta({ type: 'string' });
 
-export const paramsField = z
-  .array(textParam)
-  .max(1_000)
-  .optional()
-  .describe('Values for $1, $2, ... as text, for example ["42"]');
+export const paramsField = z.array(textParam).optional().describe('For $1, $2; e.g. ["42"]');
 
 /** What a value that was cut says about the rest. */
 export function cutNotice(cutCells: number, maxCellCharacters: number): string | undefined {

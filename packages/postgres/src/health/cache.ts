@@ -1,0 +1,29 @@
+import { count, type HealthCheck } from './finding.js';
+
+// Below this the statistics say nothing; above it, a database that fits its memory reads nine of ten blocks from it.
+const leastBlocks = 20_000;
+const goodRatio = 0.9;
+
+export const checkCache: HealthCheck = async (db, signal) => {
+  const [row] = await db.look<{ hit: number; read: number; buffers: string }>(
+    'patchbay_health_cache',
+    `SELECT COALESCE(sum(heap_blks_hit), 0)::float8 AS hit, COALESCE(sum(heap_blks_read), 0)::float8 AS read, current_setting('shared_buffers') AS buffers
+     FROM pg_catalog.pg_statio_user_tables`,
+    [],
+    signal,
+  );
+  if (!row || row.hit + row.read < leastBlocks) return { findings: [] };
+  const ratio = row.hit / (row.hit + row.read);
+  if (ratio >= goodRatio) return { findings: [] };
+  return {
+    findings: [
+      {
+        check: 'cache',
+        severity: 'warning',
+        object: 'shared_buffers',
+        message: `Only ${Math.round(ratio * 100)} % of ${count(row.hit + row.read)} table blocks came from memory.`,
+        fix: `Raise shared_buffers (now ${row.buffers}), or find the scans that read too much with check_health slow and explain_query.`,
+      },
+    ],
+  };
+};
