@@ -23,7 +23,8 @@ export const openBooks = (now: () => number) => ({
   invoiceItems: collection<Stripe.InvoiceItem>((item) => item.date, now),
   invoicePayments: collection<Stripe.InvoicePayment>(created, now),
   subscriptions: collection<Stripe.Subscription>(created, now),
-  paymentLinks: collection<Stripe.PaymentLink & { created: number }>(created, now),
+  // Without a time of creation in the object: the order of insertion stands.
+  paymentLinks: collection<Stripe.PaymentLink>(() => 0, now),
   checkoutSessions: collection<Stripe.Checkout.Session>(created, now),
   events: collection<Stripe.EventBase>(created, now),
   /** Which test card stands behind a payment method: `pm_...` to the test token it was made from. */

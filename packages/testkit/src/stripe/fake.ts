@@ -1,9 +1,10 @@
+import { billingSeeds } from './billing-seeds.js';
 import type { Fault, FaultPlan, SeenRequest } from './faults.js';
 import { listen } from './http-server.js';
 import { addKey } from './keys.js';
+import { paymentSeeds } from './payment-seeds.js';
 import { stripeRoutes } from './routes/index.js';
 import { openScope, type Scope } from './scope.js';
-import { paymentSeeds } from './seed.js';
 import { addAccount, createStripeState, type StripeSettings, type StripeState } from './state.js';
 
 export interface StripeFakeOptions {
@@ -28,6 +29,8 @@ interface FaultRequest {
   /** Which ones; all when absent. */
   when?: (request: SeenRequest) => boolean;
 }
+
+const seedsOf = (scope: Scope) => ({ ...paymentSeeds(scope), ...billingSeeds(scope) });
 
 /** Starts the fake. Each handle has fresh `requests`, `problems` and faults; the rest lives in `state`. */
 export const startStripeFake = async (options: StripeFakeOptions = {}) => {
@@ -59,8 +62,10 @@ export const startStripeFake = async (options: StripeFakeOptions = {}) => {
     connectAccount: (id: string) => addAccount(state, id),
     /** Reads and writes one mode of one account directly. */
     books: (where?: Where) => scope(where).books,
-    seed: paymentSeeds(scope()),
-    seedIn: (where: Where) => paymentSeeds(scope(where)),
+    /** Makes objects in test mode of the platform without a request, and plays the bank and the customer. */
+    seed: seedsOf(scope()),
+    /** The same in another mode or account. */
+    seedIn: (where: Where) => seedsOf(scope(where)),
     advance: state.advance,
     /** Runs `action` as if it were another time, for objects of the past. */
     at<T>(when: Date, action: () => T): T {

@@ -4,7 +4,7 @@ import { newCustomer } from './objects/customer.js';
 import { newPaymentIntent } from './objects/payment-intent.js';
 import { fileCard } from './objects/payment-method.js';
 import { filePayout } from './objects/payout.js';
-import { cancelIntent, captureIntent, confirmIntent, finishAuthentication } from './payments.js';
+import { confirmIntent, finishAuthentication } from './payments.js';
 import { refundCharge, setRefundStatus } from './refunds.js';
 import { find, idOf, type Scope } from './scope.js';
 
@@ -67,17 +67,5 @@ export const paymentSeeds = (scope: Scope) => {
     setRefundStatus: (id: string, status: 'succeeded' | 'failed' | 'canceled') =>
       setRefundStatus(scope, id, status),
     closeDispute: (id: string, status: 'won' | 'lost' | 'warning_closed') => closeDispute(scope, id, status),
-    capture: (id: string, amount?: number) =>
-      captureIntent(
-        scope,
-        find(scope, (books) => books.paymentIntents, { id, noun: 'payment_intent' }),
-        amount,
-      ),
-    cancel: (id: string) =>
-      cancelIntent(
-        scope,
-        find(scope, (books) => books.paymentIntents, { id, noun: 'payment_intent' }),
-        null,
-      ),
   };
 };
