@@ -11,14 +11,6 @@ test('a missing value equals an undefined one, and null is a value', () => {
   expect(canonicalJson({ a: 1, b: null })).not.toBe(canonicalJson({ a: 1 }));
 });
 
-test('order in a list is kept', () => {
-  expect(canonicalJson([2, 1])).not.toBe(canonicalJson([1, 2]));
-});
-
-test('a key called __proto__ is a key like any other', () => {
-  expect(canonicalJson(JSON.parse('{"b":1,"__proto__":{"x":1}}'))).toBe('{"__proto__":{"x":1},"b":1}');
-});
-
 test('what has no JSON is refused', () => {
   const cycle: Record<string, unknown> = {};
   cycle.self = cycle;

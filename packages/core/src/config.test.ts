@@ -55,7 +55,7 @@ test('every problem is named at once, by the place the value came from, and no s
   expect(values).toEqual({ SHOP_POOL_SIZE: 4, SHOP_FAST: false });
 });
 
-test('a secret may come from a file, whose last line break is not part of it', () => {
+test('a secret may come from a file without its last line break, and only a secret may', () => {
   const file = join(folder, 'key');
   writeFileSync(file, 'key_from_file\n');
   const secrets = createSecrets();
@@ -63,6 +63,9 @@ test('a secret may come from a file, whose last line break is not part of it', (
   expect(values.SHOP_KEY).toBe('key_from_file');
   expect(secrets.redact(`key_from_file and ${url}`)).toBe('[hidden] and [hidden]');
   expect(read({ SHOP_KEY_FILE: file, SHOP_KEY: 'key_direct' }).values.SHOP_KEY).toBe('key_direct');
+  const role = join(folder, 'role');
+  writeFileSync(role, 'admin');
+  expect(read({ SHOP_ROLE_FILE: role }).values.SHOP_ROLE).toBeUndefined();
 });
 
 test('a file that cannot be read is a problem that names the variable and not the path', () => {
@@ -72,12 +75,6 @@ test('a file that cannot be read is a problem that names the variable and not th
   expect(read({ SHOP_KEY_FILE: folder }).problems).toEqual([
     'SHOP_KEY_FILE names a file that cannot be read (EISDIR).',
   ]);
-});
-
-test('what is not secret is not read from a file', () => {
-  const file = join(folder, 'role');
-  writeFileSync(file, 'admin');
-  expect(read({ SHOP_ROLE_FILE: file }).values.SHOP_ROLE).toBeUndefined();
 });
 
 test('a secret is hidden even when it is not a valid value', () => {

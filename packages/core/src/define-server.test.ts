@@ -8,8 +8,9 @@ import { defineTool, type ToolContext, text } from './tool.js';
 
 const define = (changes: object) => () => defineServer({ ...declaration, ...changes });
 
-test('a server has the limits it names, and core has the rest', () => {
+test('a server has the limits it names, core has the rest, and the prefix of its settings follows from its name', () => {
   expect(defineServer(declaration).limits).toEqual({ ...defaultLimits, perMinute: 0 });
+  expect(defineServer({ ...declaration, name: 'my-shop' }).prefix).toBe('MY_SHOP_');
 });
 
 test('names that would be taken twice are refused', () => {
@@ -30,10 +31,6 @@ test('a text longer than hosts read is refused, counted in bytes where they coun
   expect(define({ description: 'x'.repeat(101) })).toThrow('more than 100 characters');
   expect(define({ instructions: 'ä'.repeat(1_025) })).toThrow('longer than 2 KB');
   expect(define({ instructions: 'ä'.repeat(1_024), description: 'x'.repeat(100) })).not.toThrow();
-});
-
-test('the prefix of the settings follows from the name', () => {
-  expect(defineServer({ ...declaration, name: 'my-shop' }).prefix).toBe('MY_SHOP_');
 });
 
 test('the outline is plain data: nothing is lost when it is written to a file', () => {

@@ -43,9 +43,8 @@ test('the greeter knows the revisions of the SDK, no more and no fewer', () => {
   expect(legacyVersions).toEqual(SUPPORTED_PROTOCOL_VERSIONS);
 });
 
-test.each([...legacyVersions, ...modernVersions, '2024-01-01', '2027-01-01', 'draft', ''])(
-  'a host that opens with %s hears what the SDK would say',
-  async (version) => {
+test('a host that opens with any revision, known or not, hears what the SDK would say', async () => {
+  for (const version of [...legacyVersions, ...modernVersions, '2024-01-01', '2027-01-01', 'draft', '']) {
     const opening = [
       initialize(version),
       initialized,
@@ -55,10 +54,10 @@ test.each([...legacyVersions, ...modernVersions, '2024-01-01', '2027-01-01', 'dr
       request('ping', {}, 5),
     ];
     const [hello, nothing, ...rest] = greet(opening);
-    expect(nothing).toBeNull();
-    expect([hello, ...rest]).toEqual(await askSdk(opening));
-  },
-);
+    expect(nothing, version).toBeNull();
+    expect([hello, ...rest], version).toEqual(await askSdk(opening));
+  }
+});
 
 test('a host of the 2026 era hears what the SDK would say, whichever it asks first', async () => {
   const discover = request('server/discover', { _meta: envelope });

@@ -67,16 +67,13 @@ test('what is not a message is told what is wrong, under its id where that can b
   `);
 });
 
-test('an error reply has an id even when there is none to name, and data only where there is some', () => {
+test('an error reply always has an id, and the version a request claims is read from its envelope alone', () => {
   expect(errorReply(null, -32_700, 'Parse error')).toEqual({
     jsonrpc: '2.0',
     id: null,
     error: { code: -32_700, message: 'Parse error' },
   });
   expect(errorReply('a', -32_602, 'x', { supported: [] }).error).toHaveProperty('data', { supported: [] });
-});
-
-test('the version a request claims is read from its envelope and from nowhere else', () => {
   const claim = (params?: Record<string, unknown>) =>
     claimedVersion({ jsonrpc: '2.0', id: 1, method: 'x', ...(params ? { params } : {}) });
   expect(claim({ _meta: { [protocolVersionKey]: '2026-07-28' } })).toBe('2026-07-28');

@@ -3,7 +3,7 @@ import { sampleServer } from '../test/sample-server.js';
 import { outlineOf } from './define-server.js';
 import { settingsOf } from './outline.js';
 
-test('every setting is described once, the own ones first, with its flag unless it is secret', () => {
+test('every setting is described once, the own ones first, with its flag unless it is secret and the default of the server', () => {
   const settings = settingsOf(outlineOf(sampleServer));
   expect(
     settings.map(({ name, flag }) => `${name} ${flag ? `--${flag}` : '(secret)'}`),
@@ -31,9 +31,5 @@ test('every setting is described once, the own ones first, with its flag unless 
     ]
   `);
   expect(settings.filter(({ perConnection }) => perConnection).map(({ name }) => name)).toEqual(['SHOP_URL']);
-});
-
-test('the defaults described are those of the server', () => {
-  const settings = settingsOf(outlineOf(sampleServer));
   expect(settings.find(({ name }) => name === 'PATCHBAY_RATE_PER_MINUTE')?.default).toBe(0);
 });

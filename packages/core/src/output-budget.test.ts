@@ -18,7 +18,7 @@ test('a text that is cut says how much of how much is left, and never holds half
   expect(cutText('ab💥cd', 3)).toBe('ab... [cut: 2 of 6 characters]');
 });
 
-test('the longest strings of a value are cut until it fits, and its shape stays', () => {
+test('the longest strings of a value are cut until it fits, its shape stays, and what cannot fit is given up', () => {
   const value = { id: 7, short: 'x', rows: [{ body: 'y'.repeat(5_000) }], none: null };
   const cut = cutStrings(value, 1_000);
   expect(jsonBytes(cut)).toBeLessThanOrEqual(1_000);
@@ -29,9 +29,6 @@ test('the longest strings of a value are cut until it fits, and its shape stays'
     rows: [{ body: expect.stringMatching(/^y+\.\.\. \[cut: \d+ of 5000 characters\]$/) }],
   });
   expect(cutStrings({ fits: 'x' }, 1_000)).toEqual({ fits: 'x' });
-});
-
-test('what cannot be made short by cutting strings is given up', () => {
   expect(cutStrings(Array(1_000).fill(123_456), 1_000)).toBeUndefined();
 });
 

@@ -5,7 +5,7 @@ import { placeholders, printConfig, printConfigHosts } from './print-config.js';
 
 const outline = outlineOf(sampleServer);
 
-test('the block can be pasted as it is and shows what belongs where', () => {
+test('the block can be pasted as it is, and there is one for every host that is offered and for no other', () => {
   const block = printConfig(outline, 'claude-desktop') ?? '';
   expect(JSON.parse(block)).toEqual({
     mcpServers: {
@@ -17,9 +17,6 @@ test('the block can be pasted as it is and shows what belongs where', () => {
     },
   });
   expect(block.endsWith('}\n')).toBe(true);
-});
-
-test('there is a block for every host that is offered, and none for another', () => {
   for (const host of printConfigHosts)
     expect(printConfig(outline, host), host).toContain('@patchbay/shop-mcp');
   expect(printConfig(outline, 'notepad')).toBeUndefined();

@@ -13,13 +13,10 @@ function setUp(token: unknown = 'p1') {
   return { clock, sent, report: report ?? (() => sent.push({ error: 'nobody asked' })), report0: report };
 }
 
-test('nobody is told who did not ask', () => {
+test('nobody is told who did not ask, and a token of 0 or an empty one is a token', () => {
   for (const token of [undefined, null, {}, true]) {
     expect(createProgress({ token, notify: async () => {} })).toBeUndefined();
   }
-});
-
-test('a token of 0 or an empty one is a token', () => {
   const { report, sent } = setUp(0);
   report(1);
   expect(sent).toEqual([{ progressToken: 0, progress: 1 }]);

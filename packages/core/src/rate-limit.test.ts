@@ -54,14 +54,6 @@ test('a wait that would outlast the call is refused at once with its length, and
   expect(order).toEqual(['a at 0', 'c at 1000']);
 });
 
-test('keys do not share a bucket', async () => {
-  const { clock, ask, order } = setUp({ ...perSecond, burst: 1 });
-  ask('a', { key: 'main alice' });
-  ask('b', { key: 'main bob' });
-  await clock.advance(0);
-  expect(order).toEqual(['a at 0', 'b at 0']);
-});
-
 test('0 calls a minute mean no limit, and so does a concurrency of 0', async () => {
   const { clock, ask, order } = setUp({ perMinute: 0, burst: 1, concurrency: 0 });
   for (let call = 0; call < 500; call += 1) ask('x');
@@ -161,15 +153,6 @@ test('an upstream 429 halves the rate, which comes back by a tenth every ten sec
   const waits = [];
   for (const seconds of [0, 10, 20, 30, 40, 50, 600]) waits.push(await waitAfter(seconds));
   expect(waits).toEqual([2_000, 1_667, 1_429, 1_250, 1_111, 1_000, 1_000]);
-});
-
-test('many 429 in a row slow down to a sixteenth and no further', async () => {
-  const { clock, limiter, ask } = setUp({ perMinute: 60, burst: 1, concurrency: 0 });
-  await ask('a');
-  for (let times = 0; times < 10; times += 1) limiter.slowDown('main');
-  const next = ask('b');
-  await clock.advance(20_000);
-  expect((await next).waitedMs).toBe(16_000);
 });
 
 test('a 429 slows every caller and tool of its connection, and no other connection', async () => {

@@ -34,7 +34,7 @@ test('a choice is one of its words, exactly', () => {
   expect(parseSetting(setting, 'Write')).toEqual({ problem: 'must be read, write or admin' });
 });
 
-test('a list is split at commas, blanks and empty items do not count, and a wrong item is named', () => {
+test('a list is split at commas, a wrong item of it is named, and a pattern must match the whole value', () => {
   const setting = listSetting({ description, choices: ['issues', 'pulls'] });
   expect(parseSetting(setting, ' issues, ,pulls,')).toEqual({ value: ['issues', 'pulls'] });
   expect(parseSetting(setting, 'issues,pull')).toEqual({
@@ -42,11 +42,8 @@ test('a list is split at commas, blanks and empty items do not count, and a wron
   });
   const hosts = listSetting({ description, pattern: '[a-z.]+', form: 'host names' });
   expect(parseSetting(hosts, 'a.example,B')).toEqual({ problem: 'must hold host names' });
-});
-
-test('a pattern must match the whole value', () => {
-  const setting = textSetting({ description, pattern: 'a|b', form: 'a or b' });
-  expect(results(setting, ['a', 'ab'])).toEqual([{ value: 'a' }, { problem: 'must be a or b' }]);
+  const letter = textSetting({ description, pattern: 'a|b', form: 'a or b' });
+  expect(results(letter, ['a', 'ab'])).toEqual([{ value: 'a' }, { problem: 'must be a or b' }]);
 });
 
 test('a URL needs one of its schemes, and a wrong one is not repeated', () => {
