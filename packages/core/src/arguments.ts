@@ -45,9 +45,8 @@ export function parseArguments(outline: Outline, argv: string[]): Arguments {
   }
   return result;
 
-  /** A flag nobody knows may have a value, too, which is not another mistake. */
   function takesValue(name: string) {
-    return name === 'print-config' || !commandFlags.includes(name);
+    return name === 'print-config' || known.includes(name);
   }
 }
 
