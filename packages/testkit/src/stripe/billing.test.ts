@@ -193,6 +193,7 @@ describe('subscriptions', () => {
     expect(
       await stripe.subscriptions.create({ customer, items, payment_behavior: 'default_incomplete' }),
     ).toMatchObject({ status: 'incomplete' });
+    expect((await stripe.subscriptions.list({ status: 'all' })).data).toHaveLength(2);
     const bare = fake.seed.customer();
     expect(await refusal(stripe.subscriptions.create({ customer: bare.id, items }))).toMatchObject({
       code: 'resource_missing',
@@ -269,6 +270,31 @@ describe('subscriptions', () => {
     fake.advance(15 * DAY_MS + DAY_MS / 2);
     await stripe.subscriptions.update(made.id, { items, proration_behavior: 'always_invoice' });
     expect(charged(fake)).toEqual([3100, 3100]);
+  });
+
+  it('are past due when the change cannot be paid, or stay as they were where that was asked', async () => {
+    const { fake, stripe, customer } = await billable();
+    const made = fake.seed.subscription({ customer, price: fake.seed.price(monthly).id });
+    await stripe.invoiceItems.create({ customer, amount: 40, currency: 'usd' });
+    const bad = fake.seed.paymentMethod({ customer, token: 'pm_card_chargeCustomerFail' });
+    await stripe.subscriptions.update(made.id, { default_payment_method: bad.id });
+    const change = {
+      items: [{ id: made.items.data[0]?.id ?? '', quantity: 3 }],
+      proration_behavior: 'always_invoice' as const,
+    };
+    const strict = stripe.subscriptions.update(made.id, {
+      ...change,
+      payment_behavior: 'error_if_incomplete',
+    });
+    expect(await refusal(strict)).toMatchObject({ statusCode: 402 });
+    const untouched = await stripe.subscriptions.retrieve(made.id);
+    expect(untouched).toMatchObject({ status: 'active', items: { data: [{ quantity: 1 }] } });
+    expect((await stripe.invoiceItems.list({ customer, pending: true })).data).toMatchObject([
+      { amount: 40 },
+    ]);
+    const loose = await stripe.subscriptions.update(made.id, change);
+    expect(loose).toMatchObject({ status: 'past_due', items: { data: [{ quantity: 3 }] } });
+    expect(charged(fake)).toEqual([3100]);
   });
 
   it('end at once by default, or with the period', async () => {

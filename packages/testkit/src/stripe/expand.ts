@@ -1,6 +1,7 @@
 import { invalid } from './api-error.js';
 import type { Books } from './books.js';
 import { wholeList } from './list.js';
+import { settledBy } from './objects/balance-transaction.js';
 import { idOf, type Scope } from './scope.js';
 
 type Json = null | boolean | number | string | Json[] | JsonObject;
@@ -117,7 +118,10 @@ const isObject = (node: Json | undefined): node is JsonObject =>
   node !== null && typeof node === 'object' && !Array.isArray(node);
 
 /** Any object of the books by its id, whatever its kind. */
-const lookUp = (books: Books, id: string): object | undefined => {
+const lookUp = (scope: Scope, id: string): object | undefined => {
+  const { books } = scope;
+  const movement = books.balanceTransactions.get(id);
+  if (movement !== undefined) return settledBy(movement, scope.now());
   const { cardTokens: _tokens, lineItems: _items, ...collections } = books;
   for (const one of Object.values(collections)) {
     const found = one.get(id);
@@ -137,7 +141,7 @@ interface Step {
 
 const expanded = (scope: Scope, value: Json): Json => {
   if (Array.isArray(value)) return value.map((one) => expanded(scope, one));
-  const found = typeof value === 'string' ? lookUp(scope.books, value) : undefined;
+  const found = typeof value === 'string' ? lookUp(scope, value) : undefined;
   return found === undefined ? value : toJson(found);
 };
 

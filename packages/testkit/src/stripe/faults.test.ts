@@ -105,6 +105,30 @@ describe('injected faults', () => {
     expect(answer.lastResponse.statusCode).toBe(404);
   });
 
+  it('never charge twice for one key, whatever went wrong first', async () => {
+    const { fake, stripe, order } = await ready();
+    const faults = [
+      stripeFaults.cutBefore,
+      stripeFaults.cutAfter,
+      stripeFaults.cutMidAnswer,
+      stripeFaults.truncate,
+      stripeFaults.notFoundWithoutError,
+      stripeFaults.status(409),
+      stripeFaults.status(429, { shouldRetry: true }),
+      stripeFaults.status(500, { processed: true }),
+      stripeFaults.html(503),
+      stripeFaults.html(502, { processed: true }),
+    ];
+    for (const [index, fault] of faults.entries()) {
+      const once = { idempotencyKey: `order-${index}` };
+      fake.injectFault(fault, { count: 2 });
+      await stripe.paymentIntents.create(order, once).catch(() => undefined);
+      fake.clearFaults();
+      expect(await stripe.paymentIntents.create(order, once)).toMatchObject({ status: 'succeeded' });
+      expect(fake.ledger).toHaveLength(index + 1);
+    }
+  });
+
   it('fit the requests they were made for, as often as they were asked', async () => {
     const { fake, stripe } = await ready();
     const plan = fake.injectFault(stripeFaults.status(500), {

@@ -6,7 +6,7 @@ import { type Fault, type FaultPlan, type SeenRequest, takeFault } from './fault
 import { decodeForm } from './form.js';
 import { type Admission, admit, type Outcome, type PipelineDeps } from './pipeline.js';
 
-export interface ServerDeps extends PipelineDeps {
+interface ServerDeps extends PipelineDeps {
   readonly requests: SeenRequest[];
   readonly faults: FaultPlan[];
 }

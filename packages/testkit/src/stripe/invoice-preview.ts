@@ -16,7 +16,7 @@ interface SubscriptionDetails {
   cancelAtPeriodEnd: boolean | undefined;
 }
 
-export interface PreviewRequest {
+interface PreviewRequest {
   customer: string | undefined;
   subscription: string | undefined;
   currency: string | undefined;

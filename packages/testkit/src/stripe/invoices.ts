@@ -78,6 +78,13 @@ export const fileDraft = (scope: Scope, { lines, items, discounts, ...spec }: Dr
   return filed;
 };
 
+/** Takes an invoice back as if it had never been made; the items it took wait again. */
+export const discardInvoice = (scope: Scope, id: string): void => {
+  const taken = scope.books.invoiceItems.newestFirst().filter((item) => idOf(item.invoice) === id);
+  for (const item of taken) scope.books.invoiceItems.put({ ...item, invoice: null });
+  scope.books.invoices.remove(id);
+};
+
 const assertStatus = (invoice: Stripe.Invoice, allowed: readonly string[], action: string): void => {
   if (allowed.includes(invoice.status ?? '')) return;
   const message = `You cannot ${action} an invoice with a status of ${invoice.status}; it must be ${allowed.join(' or ')}.`;

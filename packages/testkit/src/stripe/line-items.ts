@@ -20,7 +20,7 @@ const inlinePrice = object({
 export const lineItemsRule = (max: number) =>
   listOf(object({ price: text(), price_data: inlinePrice, quantity: integer({ min: 0 }) }), { max });
 
-export type LineItemsInput = NonNullable<ReturnType<ReturnType<typeof lineItemsRule>>>;
+type LineItemsInput = NonNullable<ReturnType<ReturnType<typeof lineItemsRule>>>;
 
 const inline = (
   scope: Scope,

@@ -2,7 +2,7 @@ import type Stripe from 'stripe';
 import { invalid } from './api-error.js';
 
 /** What `page` of the rules reads. */
-export interface PageInput {
+interface PageInput {
   limit: number | undefined;
   starting_after: string | undefined;
   ending_before: string | undefined;

@@ -186,7 +186,13 @@ describe('balance, payouts and events', () => {
       pending: [rest],
       livemode: false,
     });
+    expect((await stripe.balanceTransactions.list()).data.map(({ status }) => status)).toEqual([
+      'pending',
+      'pending',
+    ]);
     fake.advance(3 * 86_400_000);
+    const [old] = (await stripe.balanceTransactions.list()).data;
+    expect(await stripe.balanceTransactions.retrieve(old?.id ?? '')).toMatchObject({ status: 'available' });
     expect(await stripe.balance.retrieve()).toMatchObject({ available: [rest], pending: [zero] });
     const payout = fake.seed.payout({ amount: 5000, currency: 'eur', status: 'paid' });
     expect(ids(await stripe.payouts.list({ status: 'paid' }))).toEqual([payout.id]);

@@ -8,14 +8,14 @@ import { behaviourOf } from './objects/payment-method.js';
 import { find, idOf, type Scope } from './scope.js';
 import type { CardBehaviour } from './test-cards.js';
 
-export interface ConfirmOptions {
+interface ConfirmOptions {
   offSession?: boolean | undefined;
   errorOnRequiresAction?: boolean | undefined;
   returnUrl?: string | undefined;
 }
 
 /** The refusal for an action that the intent's status does not allow; it carries the intent. */
-export const unexpectedState = (intent: Stripe.PaymentIntent, action: string) =>
+const unexpectedState = (intent: Stripe.PaymentIntent, action: string) =>
   apiError(400, `You cannot ${action} this PaymentIntent because it has a status of ${intent.status}.`, {
     code: 'payment_intent_unexpected_state',
     payment_intent: intent,

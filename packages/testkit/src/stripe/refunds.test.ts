@@ -36,7 +36,7 @@ describe('refunds', () => {
   it('takes a charge or a payment intent, not both and not neither', async () => {
     const { stripe, payment_intent, charge } = await paid();
     expect(await refusal(stripe.refunds.create({ payment_intent, charge }))).toMatchObject({
-      code: 'parameter_missing',
+      param: 'charge',
     });
     expect(await refusal(stripe.refunds.create({}))).toMatchObject({ code: 'parameter_missing' });
   });

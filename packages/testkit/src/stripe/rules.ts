@@ -3,12 +3,12 @@ import type { FormObject, FormValue } from './form.js';
 import { isCurrency } from './money.js';
 
 /** Where a rule reads: the parameter's full name, and the list of what a well-behaved client never sends. */
-export interface Place {
+interface Place {
   readonly name: string;
   readonly problems: string[];
 }
 /** Reads one parameter or throws a 400. Optional rules answer `undefined` when it is absent. */
-export type Rule<T> = (raw: FormValue | undefined, place: Place) => T;
+type Rule<T> = (raw: FormValue | undefined, place: Place) => T;
 export type Shape = Readonly<Record<string, Rule<unknown>>>;
 export type Values<S extends Shape> = { [K in keyof S]: ReturnType<S[K]> };
 /** `satisfies Accepts<Stripe.XParams>` makes the compiler refuse a name that the SDK does not know. */

@@ -1,7 +1,7 @@
 import { apiError } from './api-error.js';
 
 /** How a field may be asked for: exact words, parts of text, or numbers. */
-export type FieldKind = 'token' | 'text' | 'number';
+type FieldKind = 'token' | 'text' | 'number';
 export type SearchFields = Readonly<Record<string, FieldKind>>;
 
 interface Clause {

@@ -26,7 +26,7 @@ export interface StripeSettings {
   refundStatus: 'succeeded' | 'pending' | 'requires_action';
 }
 
-export interface AccountBooks {
+interface AccountBooks {
   readonly account: Stripe.Account;
   readonly test: Books;
   readonly live: Books;

@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
 import { apiError, invalid, isApiError } from './api-error.js';
 import { lasting, planDiscounts, redeem } from './discounts.js';
-import { fileDraft, finalizeInvoice, payInvoice, pendingItems } from './invoices.js';
+import { discardInvoice, fileDraft, finalizeInvoice, payInvoice, pendingItems } from './invoices.js';
 import { wholeList } from './list.js';
 import { subscriptionParent } from './objects/invoice.js';
 import { type LineSpec, newInvoiceItem } from './objects/invoice-line.js';
@@ -61,11 +61,21 @@ interface NewSubscription {
   fields: Partial<Stripe.Subscription>;
 }
 
+/** Runs a payment; where it throws, nothing of what was made for it stays. */
+const orUndo = <T>(pay: () => T, undo: () => void): T => {
+  try {
+    return pay();
+  } catch (thrown) {
+    undo();
+    throw thrown;
+  }
+};
+
 const isUnpayable = (thrown: unknown): boolean =>
   isApiError(thrown) && (thrown.status === 402 || thrown.body.code === 'resource_missing');
 
-/** Bills the first period; answers the status that the outcome gives. */
-const firstStatus = (scope: Scope, invoice: Stripe.Invoice, behavior: PaymentBehavior) => {
+/** Collects an invoice of a subscription; answers the status that the outcome gives. */
+const statusAfter = (scope: Scope, invoice: Stripe.Invoice, behavior: PaymentBehavior) => {
   if (invoice.collection_method === 'send_invoice') return 'active';
   const open = finalizeInvoice(scope, invoice);
   if (open.status === 'paid') return 'active';
@@ -116,7 +126,13 @@ export const createSubscription = (scope: Scope, given: NewSubscription): Stripe
   const lines = trialEnd === null ? whole : whole.map((line) => ({ ...line, amount: 0 }));
   const request = { reason: 'subscription_create', lines, period, discounts } as const;
   const invoice = draftFor(scope, draft, request);
-  const paid = firstStatus(scope, invoice, given.behavior);
+  const paid = orUndo(
+    () => statusAfter(scope, invoice, given.behavior),
+    () => {
+      scope.books.subscriptions.remove(id);
+      discardInvoice(scope, invoice.id);
+    },
+  );
   const started = put(scope, draft, {
     discounts: lasting(scope, discounts).map((discount) => discount.id),
     latest_invoice: invoice.id,
@@ -163,6 +179,7 @@ export const planItems = (scope: Scope, subscription: Stripe.Subscription, { cha
 interface SubscriptionChange {
   changes: Parameters<typeof changedItems>[2] | undefined;
   proration: ProrationBehavior;
+  behavior: PaymentBehavior;
   at: number;
   fields: Partial<Stripe.Subscription>;
 }
@@ -171,7 +188,7 @@ interface SubscriptionChange {
 export const updateSubscription = (
   scope: Scope,
   before: Stripe.Subscription,
-  { changes, proration, at, fields }: SubscriptionChange,
+  { changes, proration, behavior, at, fields }: SubscriptionChange,
 ): Stripe.Subscription => {
   assertRunning(before);
   if (changes === undefined) return put(scope, before, fields);
@@ -179,16 +196,25 @@ export const updateSubscription = (
   const updated = put(scope, before, { ...fields, items: wholeList(after, before.items.url) });
   const customer = idOf(before.customer) ?? '';
   const billed = proration === 'none' || before.status === 'trialing' ? [] : lines;
-  for (const line of billed)
-    scope.books.invoiceItems.put(newInvoiceItem(scope, { ...line, customer, invoice: null }));
+  const pending = billed.map((line) => newInvoiceItem(scope, { ...line, customer, invoice: null }));
+  for (const item of pending) scope.books.invoiceItems.put(item);
   // A new interval starts a new period, which is invoiced at once.
   const invoiceNow = billed.length > 0 && (proration === 'always_invoice' || !sameCycle);
   if (!invoiceNow) return updated;
   const request = { reason: 'subscription_update', lines: [], period, discounts: [] } as const;
-  const invoice = finalizeInvoice(scope, draftFor(scope, updated, request));
-  if (invoice.status === 'open' && updated.collection_method === 'charge_automatically')
-    payInvoice(scope, invoice, {});
-  return put(scope, updated, { latest_invoice: invoice.id });
+  const draft = draftFor(scope, updated, request);
+  const status = orUndo(
+    () => statusAfter(scope, draft, behavior),
+    () => {
+      put(scope, before, {});
+      discardInvoice(scope, draft.id);
+      for (const { id } of pending) scope.books.invoiceItems.remove(id);
+    },
+  );
+  return put(scope, updated, {
+    latest_invoice: draft.id,
+    status: status === 'active' ? updated.status : 'past_due',
+  });
 };
 
 interface Cancellation {

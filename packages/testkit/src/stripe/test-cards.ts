@@ -6,7 +6,7 @@ export type CardBehaviour =
   | { kind: 'dispute'; reason: string; inquiry?: boolean }
   | { kind: 'pending_refund' };
 
-export interface TestCard {
+interface TestCard {
   readonly brand: string;
   readonly last4: string;
   readonly behaviour: CardBehaviour;

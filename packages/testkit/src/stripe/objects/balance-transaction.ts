@@ -41,3 +41,7 @@ export const fileBalanceTransaction = (scope: Scope, movement: Movement): Stripe
     ...rest,
   });
 };
+
+/** A movement as it stands now: available once its time has come. */
+export const settledBy = (transaction: Stripe.BalanceTransaction, now: number): Stripe.BalanceTransaction =>
+  transaction.available_on <= now ? { ...transaction, status: 'available' } : transaction;

@@ -4,11 +4,7 @@ import { find, type Scope } from '../scope.js';
 import { type CardBehaviour, TEST_CARDS } from '../test-cards.js';
 
 /** Makes and files a card from a test token; throws the refusal for an unknown one, and for any in live mode. */
-export const cardFromToken = (
-  scope: Scope,
-  token: string,
-  customer: string | null = null,
-): Stripe.PaymentMethod => {
+const cardFromToken = (scope: Scope, token: string, customer: string | null = null): Stripe.PaymentMethod => {
   const card = TEST_CARDS[token];
   const testOnly = card && scope.livemode;
   if (card === undefined || testOnly) {

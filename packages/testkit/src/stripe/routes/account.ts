@@ -1,10 +1,11 @@
 import type Stripe from 'stripe';
 import { apiError } from '../api-error.js';
 import { fits, pageOf } from '../list.js';
+import { settledBy } from '../objects/balance-transaction.js';
 import { retrieveRoute } from '../retrieve.js';
 import { defineRoute, type Route } from '../route.js';
 import { type Accepts, boolean, currency, listOf, page, range, text } from '../rules.js';
-import { idOf, type Scope } from '../scope.js';
+import { find, idOf, type Scope } from '../scope.js';
 
 const newestAccounts = (scope: Scope): Stripe.Account[] =>
   [...scope.state.accounts.values()].map(({ account }) => account).reverse();
@@ -92,15 +93,22 @@ const balanceRoutes: readonly Route[] = [
         fits(source, idOf(one.source)) &&
         fits(type, one.type) &&
         (payout === undefined || idOf(paid?.balance_transaction) === one.id);
-      const all = scope.books.balanceTransactions.newestFirst();
+      const all = scope.books.balanceTransactions.newestFirst().map((one) => settledBy(one, scope.now()));
       return pageOf({ all, keep, url: '/v1/balance_transactions' }, cursor);
     },
   }),
-  retrieveRoute({
-    path: '/v1/balance_transactions',
+  defineRoute({
+    method: 'GET',
+    path: '/v1/balance_transactions/:id',
     permission: 'balance_transaction_source',
-    noun: 'balance transaction',
-    pick: (books) => books.balanceTransactions,
+    shape: {},
+    answer: (scope, _values, id) => {
+      const lookup = { id, noun: 'balance transaction' };
+      return settledBy(
+        find(scope, (books) => books.balanceTransactions, lookup),
+        scope.now(),
+      );
+    },
   }),
   defineRoute({
     method: 'GET',

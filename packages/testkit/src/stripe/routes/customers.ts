@@ -83,7 +83,7 @@ const changed = (
     ...(shipping !== undefined && {
       shipping: shipping && {
         name: shipping.name,
-        phone: shipping.phone ?? '',
+        phone: shipping.phone ?? null,
         address: newAddress(shipping.address),
       },
     }),

@@ -75,7 +75,7 @@ const create = (scope: Scope, values: Values<typeof createShape>): Stripe.Invoic
   const invoice = scope.newId('in_1');
   const discounts = planDiscounts(scope, values.discounts ?? [], { customer: id, invoice });
   redeem(scope, discounts);
-  // Stripe leaves pending items out unless it is told to take them: the empty invoice of the trap list.
+  // Stripe leaves pending items out unless it is told to take them, which makes an empty invoice.
   const items = values.pending_invoice_items_behavior === 'include' ? pendingItems(scope, id, code) : [];
   return fileDraft(scope, {
     customer,

@@ -13,10 +13,13 @@ interface Target {
 }
 
 const chargeToRefund = (scope: Scope, { charge, payment_intent }: Target): Stripe.Charge => {
-  if ((charge === undefined) === (payment_intent === undefined)) {
+  if (charge === undefined && payment_intent === undefined) {
     const message =
       'One of the following params should be provided for this request: payment_intent or charge.';
     throw invalid('payment_intent', message, 'parameter_missing');
+  }
+  if (charge !== undefined && payment_intent !== undefined) {
+    throw invalid('charge', 'You may only specify one of these parameters: charge, payment_intent.');
   }
   if (charge !== undefined) {
     return find(scope, (books) => books.charges, { id: charge, noun: 'charge', param: 'charge' });

@@ -194,6 +194,7 @@ export const subscriptionRoutes: readonly Route[] = [
       const after = updateSubscription(scope, before, {
         changes: items,
         proration: values.proration_behavior ?? 'create_prorations',
+        behavior: values.payment_behavior ?? 'allow_incomplete',
         at: proration_date ?? scope.now(),
         fields: {
           ...fieldsOf(scope, values, before),
