@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'tsup';
 import { serverBundle } from './apps/catalog/src/bundle.ts';
 import { readOutline } from './apps/catalog/src/read-outline.ts';
@@ -7,6 +7,8 @@ import { readOutline } from './apps/catalog/src/read-outline.ts';
 export default defineConfig(async () => {
   const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
   const version = JSON.stringify(manifest.version);
+  // npm packs only what lies in the package's own folder.
+  if (!manifest.private) copyFileSync('../../LICENSE', 'LICENSE');
   const shared = {
     format: 'esm' as const,
     platform: 'node' as const,

@@ -1,8 +1,9 @@
-import { copyFileSync } from 'node:fs';
+import { copyFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BuildOptions, Plugin } from 'esbuild';
+import { bundledPackages, noticesText, readMetafile } from './notices.ts';
 
 /** The parts of a server's package.json that decide how it is bundled. */
 interface Manifest {
@@ -39,6 +40,9 @@ export function serverBundle({ patchbay: { entries = [], assets = {} } = {} }: M
     esbuildPlugins: [leanSdk],
     async onSuccess() {
       for (const [path, name] of Object.entries(assets)) copyFileSync(findAsset(path), join('dist', name));
+      const metafile = readMetafile('dist');
+      if (metafile)
+        writeFileSync('THIRD-PARTY-NOTICES', noticesText(bundledPackages(metafile, process.cwd())));
     },
     // Core comes in as source, so that what a server does not use of it is left out.
     esbuildOptions(options: BuildOptions) {

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { Outline } from '@patchbay/core';
 import { build } from 'esbuild';
 
@@ -28,8 +28,8 @@ export async function readOutline(folder: string, version: string): Promise<Outl
       logLevel: 'error',
     });
     // The text above exports what `outlineOf` returns.
-    const module: { default: { default: Outline } } = await import(pathToFileURL(outfile).href);
-    return module.default.default;
+    const module: { default: Outline } = createRequire(import.meta.url)(outfile);
+    return module.default;
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }

@@ -30,6 +30,8 @@ export function inputJsonSchema(schema: z.ZodType, name = 'input'): JsonSchema {
     if (node.minimum === Number.MIN_SAFE_INTEGER) delete node.minimum;
     if (node.maximum === Number.MAX_SAFE_INTEGER) delete node.maximum;
     if (node.format !== undefined) delete node.pattern;
+    // So long a bound guards the server and tells the reader nothing.
+    if (typeof node.maxLength === 'number' && node.maxLength >= 2_048) delete node.maxLength;
     delete node.propertyNames;
   });
   delete json.$schema;

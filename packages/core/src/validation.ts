@@ -10,12 +10,12 @@ export function limitField(fallback = 50, most = 200) {
     .min(1)
     .max(most)
     .default(fallback)
-    .describe(`Most items to return, for example ${Math.min(20, most)}`);
+    .describe(`Most items, e.g. ${Math.min(20, most)}`);
 }
 
 /** The optional `cursor` of a list. */
 export function cursorField() {
-  return z.string().max(4_096).optional().describe('next_cursor of the previous answer');
+  return z.string().max(4_096).optional().describe('next_cursor of the last answer');
 }
 
 /** `limit` and `cursor`, the same in every list. Spread it into a tool's input. */
