@@ -52,11 +52,8 @@ test('everything wrong is told at once, and no value is repeated: it may be a se
   expect(problems).toMatchInlineSnapshot(`
     [
       "--acess: unknown flag, did you mean --access?",
-      "Unexpected argument. Settings are given as --name value; secrets come from the environment.",
       "--shop-url: a secret is never an argument, because other programs can read those. Set SHOP_URL in the environment, or SHOP_URL_FILE.",
-      "Unexpected argument. Settings are given as --name value; secrets come from the environment.",
       "--token: a secret is never an argument, because other programs can read those. Set SHOP_TOKEN in the environment, or SHOP_TOKEN_FILE.",
-      "Unexpected argument. Settings are given as --name value; secrets come from the environment.",
       "Unexpected argument. Settings are given as --name value; secrets come from the environment.",
       "--: unknown flag",
     ]

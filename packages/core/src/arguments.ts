@@ -41,7 +41,11 @@ export function parseArguments(outline: Outline, argv: string[]): Arguments {
     else if (name === 'print-config') Object.assign(result, { command: name, host: value ?? '' });
     else if (name === 'help' || name === 'version' || name === 'check') result.command = name;
     else if (known.includes(name)) result.flags[name] = value ?? true;
-    else result.problems.push(unknownFlag(name, secrets.get(name), [...known, ...commandFlags]));
+    else {
+      // Its value, if it was meant to have one, is no second problem.
+      if (rest[0] !== undefined && !rest[0].startsWith('--')) rest.shift();
+      result.problems.push(unknownFlag(name, secrets.get(name), [...known, ...commandFlags]));
+    }
   }
   return result;
 

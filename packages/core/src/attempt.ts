@@ -1,7 +1,7 @@
 import type { Deadline } from './deadline.js';
 import { ToolError } from './errors.js';
 import type { CallIdentity } from './events.js';
-import { networkError, networkFault } from './http-error.js';
+import { certificateError, networkError, networkFault } from './http-error.js';
 import { retry } from './retry.js';
 import type { Runtime } from './runtime.js';
 import type { Tool } from './tool.js';
@@ -134,7 +134,10 @@ export function toToolError(
     connection: identity.connection,
     granted: settings.PATCHBAY_ACCESS,
   };
-  const mapped = server.mapError?.(error, context) ?? networkError(error, server.title);
+  const mapped =
+    server.mapError?.(error, context) ??
+    certificateError(error, server.title) ??
+    networkError(error, server.title);
   if (mapped) return mapped;
   return new ToolError('internal', `${tool.name} failed for a reason nobody planned for.`, {
     next: `See the log of this server (stderr) for call ${identity.callId}.`,

@@ -90,10 +90,12 @@ async function runSteps(
   const parsed = parseInput(fullInput(tool, added), request.arguments ?? {});
   const { name, rest } = takeConnection(parsed, added.connection?.argument);
   const { confirm: token, ...input } = tool.confirm ? rest : { ...rest, confirm: undefined };
-  const position =
-    typeof input.cursor === 'string' ? decodeCursor(input.cursor, tool.name, input) : firstPosition;
   const connection = runtime.connections.get(name);
   identity.connection = connection.name;
+  // A cursor of one connection means nothing in another.
+  const listed = { ...input, connection: connection.name };
+  const position =
+    typeof input.cursor === 'string' ? decodeCursor(input.cursor, tool.name, listed) : firstPosition;
 
   const cacheKey = tool.cache
     ? hashArguments(runtime, { tool: tool.name, caller: request.caller, connection: connection.name, input })
@@ -148,7 +150,13 @@ async function runSteps(
       }),
     );
     if (isQuestion(answer)) return answer;
-    const result = renderAnswer(answer, { tool, input, position, maxOutputBytes, secrets: runtime.secrets });
+    const result = renderAnswer(answer, {
+      tool,
+      input: listed,
+      position,
+      maxOutputBytes,
+      secrets: runtime.secrets,
+    });
     if (cacheKey !== undefined) runtime.cache.set(cacheKey, result, tool.cache?.ttlMs);
     return result;
   } catch (error) {

@@ -1,7 +1,7 @@
 import { startDeadline } from './deadline.js';
 import type { Finding, Server } from './define-server.js';
 import { ToolError } from './errors.js';
-import { networkError } from './http-error.js';
+import { certificateError, networkError } from './http-error.js';
 import { createRuntime, type Runtime } from './runtime.js';
 import type { Setup } from './setup.js';
 
@@ -63,7 +63,9 @@ function asFinding(error: unknown, { server, settings, log, secrets }: Runtime, 
   };
   const known = ToolError.is(error)
     ? error
-    : (server.mapError?.(error, context) ?? networkError(error, server.title));
+    : (server.mapError?.(error, context) ??
+      certificateError(error, server.title) ??
+      networkError(error, server.title));
   if (known) return { severity: 'problem', message: secrets.redact(known.message), fix: known.next };
   log.error('check failed', { error });
   return {

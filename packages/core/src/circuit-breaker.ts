@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from './clock.js';
-import { ToolError } from './errors.js';
+import { type ErrorCode, ToolError } from './errors.js';
 
 export type CircuitState = 'closed' | 'open' | 'probing';
 
@@ -29,6 +29,15 @@ export interface CircuitBreaker {
   reset(): void;
   state(): CircuitState;
 }
+
+// These come about without the backend having said anything.
+const provesNothing = new Set<ErrorCode>([
+  'cancelled',
+  'not_configured',
+  'invalid_argument',
+  'confirmation_required',
+  'internal',
+]);
 
 export function createCircuitBreaker({
   failures,
@@ -64,7 +73,7 @@ export function createCircuitBreaker({
 
   function failed(error: unknown, wasProbe: boolean) {
     const probing = wasProbe && state === 'probing';
-    if (!ToolError.is(error) || error.code === 'cancelled') {
+    if (!ToolError.is(error) || provesNothing.has(error.code)) {
       // Proves nothing about the backend; after a probe that was called off, the next call probes.
       if (probing) move('open');
       return;

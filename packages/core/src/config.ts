@@ -27,6 +27,8 @@ export interface ConfigOptions<C extends ConfigShape> {
   prefix: string;
   /** The setting that may be given several times, as `<NAME>_<CONNECTION>`. */
   perConnection?: string | undefined;
+  /** Settings any of which sets up the default connection, too. */
+  alternatives?: string[] | undefined;
   secrets?: Secrets;
 }
 
@@ -69,6 +71,7 @@ export function readConfig<C extends ConfigShape>({
   shape,
   prefix,
   perConnection,
+  alternatives = [],
   env,
   flags = {},
   secrets,
@@ -104,7 +107,9 @@ export function readConfig<C extends ConfigShape>({
       if (value !== undefined) named.set(variable.slice(perConnection.length + 1).toLowerCase(), value);
     }
   }
-  const hasDefault = named.size === 0 || (perConnection !== undefined && values[perConnection] !== undefined);
+  const hasDefault =
+    named.size === 0 ||
+    [perConnection, ...alternatives].some((name) => name !== undefined && values[name] !== undefined);
   const connections = [...new Set([...(hasDefault ? [defaultConnection] : []), ...named.keys()])];
 
   return {

@@ -4,7 +4,7 @@ import type { ConfigShape, Settings } from './config.js';
 import { defaultLimits, type Limits } from './core-settings.js';
 import type { ToolError } from './errors.js';
 import type { Logger } from './logging.js';
-import { commandFlags, type Outline, settingsOf } from './outline.js';
+import { type ConnectionsDeclaration, commandFlags, type Outline, settingsOf } from './outline.js';
 import type { Prompt } from './prompt.js';
 import type { Resource } from './resource.js';
 import type { Secrets } from './secrets.js';
@@ -55,7 +55,7 @@ export interface ServerDeclaration<C extends ConfigShape, Client> {
   instructions: string;
   config: C;
   /** Several connections by name: the tools' argument, and the setting that is given once per connection. */
-  connections?: { argument: string; description: string; setting: keyof C & string };
+  connections?: ConnectionsDeclaration & { setting: keyof C & string };
   /** Makes the client of one connection; called on first use, once. Throws `notConfigured` where one of several settings would do. */
   connect: (settings: Settings<C>, context: ConnectContext) => Client | Promise<Client>;
   close?: (client: Client) => void | Promise<void>;
@@ -81,7 +81,7 @@ export interface Server {
   config: ConfigShape;
   /** In front of the names of its settings. */
   prefix: string;
-  connections?: { argument: string; description: string; setting: string };
+  connections?: ConnectionsDeclaration;
   connect: (settings: never, context: ConnectContext) => unknown;
   close?: (client: never) => void | Promise<void>;
   mapError?: (error: unknown, context: ErrorContext) => ToolError | undefined;

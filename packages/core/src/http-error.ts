@@ -113,6 +113,22 @@ export function networkFault(
   return undefined;
 }
 
+/** What TLS says of a certificate it does not accept (Node's names for OpenSSL's verify errors). */
+const certificateFaults =
+  /^(CERT_|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT|UNABLE_TO_(GET|VERIFY)|ERR_TLS_CERT_ALTNAME_INVALID)/;
+
+/** A certificate that was not accepted, for example behind a company's proxy; undefined when the error is something else. */
+export function certificateError(error: unknown, service: string): ToolError | undefined {
+  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
+    if (!('code' in at) || typeof at.code !== 'string' || !certificateFaults.test(at.code)) continue;
+    return new ToolError('not_configured', `The certificate of ${service} was not accepted (${at.code}).`, {
+      next: 'Where a proxy or an own authority signs it, name its certificate in NODE_EXTRA_CA_CERTS, then restart the server.',
+      cause: error,
+    });
+  }
+  return undefined;
+}
+
 /** A transport failure as `unavailable`, or undefined when the error is something else. */
 export function networkError(error: unknown, service: string): ToolError | undefined {
   const fault = networkFault(error);

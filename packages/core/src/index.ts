@@ -36,6 +36,7 @@ export { describeOutline, type ServerDescription, toolTokens } from './describe.
 export { type ErrorCode, errorCodes, errorText, ToolError, type ToolErrorOptions } from './errors.js';
 export { type CallEvents, createEvents, type Events } from './events.js';
 export {
+  certificateError,
   type HttpFailure,
   headerOf,
   httpError,

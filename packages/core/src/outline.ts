@@ -25,6 +25,15 @@ export interface OutlinedTool {
   listed: ListedTool;
 }
 
+/** How several connections are told apart: the tools' argument, and the setting that is given once per connection. */
+export interface ConnectionsDeclaration {
+  argument: string;
+  description: string;
+  setting: string;
+  /** Other settings that set up the default connection. */
+  alternatives?: string[];
+}
+
 /**
  * What a server says about itself, as plain JSON. It is made from the declaration when a server is built and lies in its entry file,
  * so that settings are read and tools are listed before the declaration itself, its schemas and the SDK are loaded.
@@ -38,7 +47,7 @@ export interface Outline {
   config: ConfigShape;
   /** In front of the names of its settings. */
   prefix: string;
-  connections?: { argument: string; description: string; setting: string };
+  connections?: ConnectionsDeclaration;
   toolsets?: { setting: string; default: string[] };
   limits: Limits;
   tools: OutlinedTool[];

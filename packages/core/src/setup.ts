@@ -41,6 +41,7 @@ export function readSetup(
     shape: outline.config,
     prefix: outline.prefix,
     perConnection: outline.connections?.setting,
+    alternatives: outline.connections?.alternatives,
     env,
     flags,
     secrets,
@@ -83,12 +84,19 @@ function visibleTools(
     );
 }
 
-function unknownTools({ tools }: Outline, { PATCHBAY_TOOLS: wanted = [] }: CoreSettings): string[] {
+/** Names in `--tools` that no tool has, or that need a higher tier: a list that stays empty helps nobody. */
+function unknownTools(
+  { tools }: Outline,
+  { PATCHBAY_TOOLS: wanted = [], PATCHBAY_ACCESS }: CoreSettings,
+): string[] {
   const known = tools.map(({ listed }) => listed.name);
-  return wanted
-    .filter((name) => !known.includes(name))
-    .map((name) => {
-      const near = closest(name, known);
-      return `--tools: there is no tool ${name}${near ? ` (did you mean ${near}?)` : ''}. The tools are: ${known.join(', ')}.`;
-    });
+  return wanted.flatMap((name) => {
+    const tool = tools.find(({ listed }) => listed.name === name);
+    if (tool)
+      return allows(PATCHBAY_ACCESS, tool.access) ? [] : [`--tools: ${name} needs --access ${tool.access}.`];
+    const near = closest(name, known);
+    return [
+      `--tools: there is no tool ${name}${near ? ` (did you mean ${near}?)` : ''}. The tools are: ${known.join(', ')}.`,
+    ];
+  });
 }

@@ -198,7 +198,7 @@ export function fullInput(tool: Tool, { connection }: AddedFields): z.ZodObject 
   const schema = tool.input.safeExtend({
     ...(connection ? { [connection.argument]: z.string().optional().describe(connection.description) } : {}),
     ...(tool.confirm
-      ? { confirm: z.string().max(2_048).optional().describe('details.confirm of the last answer') }
+      ? { confirm: z.string().max(16_384).optional().describe('details.confirm of the last answer') }
       : {}),
   });
   fullInputs.set(tool, { connection, schema });

@@ -15,7 +15,7 @@ export function limitField(fallback = 50, most = 200) {
 
 /** The optional `cursor` of a list. */
 export function cursorField() {
-  return z.string().max(4_096).optional().describe('next_cursor of the last answer');
+  return z.string().max(16_384).optional().describe('next_cursor of the last answer');
 }
 
 /** `limit` and `cursor`, the same in every list. Spread it into a tool's input. */

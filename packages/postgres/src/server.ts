@@ -26,6 +26,7 @@ export const server = defineServer({
     argument: 'database',
     description: 'Its name, if several',
     setting: 'DATABASE_URL',
+    alternatives: ['PGHOST', 'PGUSER', 'PGDATABASE'],
   },
   connect: openDb,
   close: (db) => db.close(),

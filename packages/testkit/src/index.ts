@@ -21,3 +21,6 @@ export {
   type ListedTool,
   type TestClient,
 } from './test-client.js';
+export * from './pinecone/index.js';
+export * from './redis/index.js';
+export * from './stripe/index.js';
