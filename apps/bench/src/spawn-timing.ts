@@ -32,7 +32,9 @@ function frame(message: object): string {
 export function spawnToExit({ program, args }: Command): Promise<number> {
   return new Promise((resolve) => {
     const startedAt = performance.now();
-    spawn(program, args, { env: cleanEnvironment(), stdio: 'ignore' }).once('exit', () => resolve(performance.now() - startedAt));
+    spawn(program, args, { env: cleanEnvironment(), stdio: 'ignore' }).once('exit', () =>
+      resolve(performance.now() - startedAt),
+    );
   });
 }
 
