@@ -165,6 +165,9 @@ export function visibleRepositories(
   return { repositories, hidden: [...hidden] };
 }
 
-function includes(token: Token, repository: Repository): boolean {
-  return token.repositories === 'all' || token.repositories.includes(fullName(repository).toLowerCase());
+/** Whether a token was given the repository, by its name or with all of its owner's. */
+export function includes({ repositories }: Token, repository: Repository): boolean {
+  if (repositories === 'all') return true;
+  const names = [fullName(repository), `${repository.owner.login}/*`];
+  return names.some((name) => repositories.includes(name.toLowerCase()));
 }

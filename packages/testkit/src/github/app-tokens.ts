@@ -55,7 +55,10 @@ export function appTokenRoute(
       kind: 'installation',
       login: `${app.slug}[bot]`,
       permissions,
-      repositories: repositories.map(fullName),
+      repositories:
+        installation.repositories === 'all' && !body.repositories
+          ? [`${installation.login}/*`]
+          : repositories.map(fullName),
       expiresAt,
     });
     const viewer = { state, caller: {}, ...addresses };
