@@ -44,6 +44,8 @@ test('a classic token tells its scopes, and without one to write gets 404', asyn
   const reader = clientOf(fake, widgets.owner.login, { scopes: ['read:org', 'gist'] });
   const read = await reader.repos.get(at);
   expect(read.headers['x-oauth-scopes']).toBe('read:org, gist');
+  const head = await reader.request('HEAD /repos/{owner}/{repo}', at);
+  expect(head.headers['x-oauth-scopes']).toBe('read:org, gist');
   expect((await refused(reader.issues.create({ ...at, title: 'x' }))).status).toBe(404);
 });
 
@@ -71,6 +73,9 @@ test('a fine-grained token sees the private repositories it was given, and only 
   expect((await refused(acme.repos.get({ owner: 'acme', repo: 'other' }))).status).toBe(404);
   expect((await acme.issues.listForRepo(at)).data).toEqual([]);
   expect((await refused(acme.issues.create({ ...at, title: 'x' }))).status).toBe(403);
+  widgets.collaborators.set('mona', 'write');
+  const outside = clientOf(fake, 'mona', { kind: 'fine-grained', permissions: { issues: 'write' } });
+  expect((await refused(outside.issues.create({ ...at, title: 'x' }))).status).toBe(403);
 });
 
 test('single sign-on refuses with its header, leaves lists partial, and opens for an authorised token', async ({

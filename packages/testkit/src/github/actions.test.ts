@@ -86,6 +86,7 @@ test('a running job has no log yet, and deleted logs are gone', async ({ fake, w
 test('the logs of a run are one zip', async ({ fake, widgets, acme }) => {
   const { run } = ci(fake, widgets, [{ name: 'build', log: 'hello log\n' }]);
   const { data } = await acme.actions.downloadWorkflowRunLogs({ ...at, run_id: Number(run.id) });
+  // octokit's type leaves a download unknown; a zip comes as bytes.
   const bytes = Buffer.from(data as ArrayBuffer);
   expect(bytes.readUInt32LE(0)).toBe(0x04034b50);
   expect(bytes.toString('latin1')).toContain('0_build.txthello log\n');
@@ -187,6 +188,8 @@ test('a run is repeated whole or where it failed, and not while it goes on', asy
   expect((await acme.actions.listJobsForWorkflowRun({ ...at, run_id, filter: 'all' })).data.total_count).toBe(
     4,
   );
+  const before = await acme.actions.listJobsForWorkflowRunAttempt({ ...at, run_id, attempt_number: 1 });
+  expect(before.data.jobs.map((job) => job.conclusion)).toEqual(['failure', 'success']);
   expect(await refused(acme.actions.reRunWorkflow({ ...at, run_id }))).toMatchObject({
     status: 403,
     message: 'This workflow is already running',
@@ -221,6 +224,7 @@ test('artifacts are listed and downloaded until they expire', async ({ fake, wid
     artifacts: [{ name: 'dist', size_in_bytes: 9, expired: false }],
   });
   const get = () => acme.actions.downloadArtifact({ ...at, artifact_id: artifact.id, archive_format: 'zip' });
+  // octokit's type leaves a download unknown; a zip comes as bytes.
   expect(Buffer.from((await get()).data as ArrayBuffer).toString()).toBe('zip bytes');
   artifact.expired = true;
   expect((await refused(get())).status).toBe(410);

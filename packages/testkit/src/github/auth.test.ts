@@ -27,9 +27,9 @@ async function withApp(clock: () => number = Date.now) {
       ...(body && { body: JSON.stringify(body) }),
     };
     const answer = await fetch(`${fake.url}/app/installations/${id}/access_tokens`, init);
-    // The body of either answer; the tests look at the fields they expect.
     return {
       status: answer.status,
+      // The body of either answer; the tests look at the fields they expect.
       body: (await answer.json()) as { token: string; message: string; expires_at: string },
     };
   };

@@ -95,7 +95,7 @@ test('a protected branch takes no push, no force and no deletion; the default on
   fake.branch(widgets, 'release');
   fake.protect(widgets, 'release');
   const sha = fake.commit(widgets, { files: { b: '2' } });
-  expect((await refused(acme.git.updateRef({ ...at, ref: 'heads/release', sha }))).status).toBe(409);
+  expect((await refused(acme.git.updateRef({ ...at, ref: 'heads/release', sha }))).status).toBe(422);
   expect(await refused(acme.git.deleteRef({ ...at, ref: 'heads/release' }))).toMatchObject({
     status: 422,
     message: 'Cannot delete this branch',

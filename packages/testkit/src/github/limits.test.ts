@@ -38,7 +38,9 @@ test('every answer tells the quota, and each resource has its own', async ({ wid
     'x-ratelimit-remaining': '29',
     'x-ratelimit-resource': 'search',
   });
-  await acme.graphql('{ viewer { login } }');
+  expect(await acme.graphql('{ rateLimit { limit used remaining } }')).toEqual({
+    rateLimit: { limit: 5_000, used: 1, remaining: 4_999 },
+  });
   const { data } = await acme.rateLimit.get();
   expect(data.resources).toMatchObject({ core: { used: 1 }, search: { used: 1 }, graphql: { used: 1 } });
   expect((await acme.rateLimit.get()).data.rate.used).toBe(1);

@@ -69,7 +69,9 @@ test('a body where the operation has none is a problem', async ({ fake, acme }) 
 });
 
 test('a search qualifier the fake does not know is a problem', async ({ fake, acme }) => {
-  expect((await acme.search.issuesAndPullRequests({ q: 'flavour:vanilla' })).data.total_count).toBe(0);
+  expect((await acme.search.issuesAndPullRequests({ q: 'is:issue flavour:vanilla' })).data.total_count).toBe(
+    0,
+  );
   await acme.search.issuesAndPullRequests({ q: 'repo:acme/widgets is:issue flavour:vanilla' });
   fake.issue(fake.find('acme/widgets'), { title: 'x' });
   await acme.search.issuesAndPullRequests({ q: 'repo:acme/widgets is:issue flavour:vanilla' });

@@ -72,6 +72,10 @@ test('files are counted from where the branch left the base', async ({ fake, wid
   expect(
     (await acme.pulls.listCommits({ ...at, pull_number: 1 })).data.map((item) => item.commit.message),
   ).toEqual(['Change']);
+  const ref = 'refs/pull/1/head';
+  const head = await acme.repos.getContent({ ...at, path: 'src/app.ts', ref, mediaType: { format: 'raw' } });
+  expect(head.data).toBe(lines(40, { 20: 'twenty' }));
+  expect((await acme.git.getRef({ ...at, ref: 'pull/1/head' })).data.object.type).toBe('commit');
 });
 
 test('a binary file and a renamed one come without a patch', async ({ fake, widgets, acme }) => {

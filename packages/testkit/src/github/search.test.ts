@@ -11,20 +11,20 @@ test('issues by words, qualifiers and their negations', async ({ fake, widgets, 
     const { data } = await acme.search.issuesAndPullRequests({ q: `repo:acme/widgets ${q}`, order: 'asc' });
     return data.items.map((item) => item.number);
   };
-  expect(await find('login')).toEqual([1, 3]);
+  expect(await find('login (is:issue OR is:pr)')).toEqual([1, 3]);
   expect(await find('login is:issue')).toEqual([1]);
   expect(await find('is:pr is:open')).toEqual([3]);
   expect(await find('is:issue -label:bug')).toEqual([2]);
   expect(await find('is:issue label:"good first issue"')).toEqual([2]);
-  expect(await find('"stack trace" in:body')).toEqual([1]);
-  expect(await find('stack in:title')).toEqual([]);
+  expect(await find('"stack trace" in:body is:issue')).toEqual([1]);
+  expect(await find('stack in:title is:issue')).toEqual([]);
   expect(await find('is:issue author:mona')).toEqual([1]);
   expect(await find('is:issue involves:mona')).toEqual([1, 2]);
   expect(await find('is:issue assignee:@me')).toEqual([]);
   expect(await find('is:issue no:assignee')).toEqual([1]);
   expect(await find('is:issue (login OR dark) NOT mode')).toEqual([1]);
-  expect(await find('created:>=2999-01-01')).toEqual([]);
-  expect(await find('head:topic base:main')).toEqual([3]);
+  expect(await find('is:issue created:>=2999-01-01')).toEqual([]);
+  expect(await find('is:pr head:topic base:main')).toEqual([3]);
 });
 
 test('what the caller may not see is not found; a search of nothing else is 422', async ({ fake, acme }) => {
@@ -55,7 +55,7 @@ test('an empty query, more than 256 characters of words and six operators are 42
   expect(await errors('x'.repeat(257))).toMatchObject([
     { message: 'The search is longer than 256 characters.' },
   ]);
-  expect(await errors('a OR b OR c OR d OR e OR f OR g')).toMatchObject([
+  expect(await errors('is:issue a OR b OR c OR d OR e OR f OR g')).toMatchObject([
     { message: expect.stringContaining('More than five') },
   ]);
   const qualifiers = `is:issue repo:acme/widgets ${'label:bug '.repeat(30)}`;
@@ -77,15 +77,30 @@ test('a search that timed out says so', async ({ fake, widgets, acme }) => {
   expect((await acme.search.repos({ q: widgets.name })).data.incomplete_results).toBe(true);
 });
 
-test('an installation token must say whether it wants issues or pull requests', async ({ fake, widgets }) => {
-  const bot = clientOf(fake, 'helper[bot]', {
-    kind: 'installation',
-    repositories: ['acme/widgets'],
-    permissions: { issues: 'read' },
-  });
+test('a search of issues must say whether it wants issues or pull requests', async ({
+  fake,
+  widgets,
+  acme,
+}) => {
   fake.issue(widgets, { title: 'x' });
-  expect((await refused(bot.search.issuesAndPullRequests({ q: 'x' }))).status).toBe(422);
-  expect((await bot.search.issuesAndPullRequests({ q: 'x is:issue' })).data.total_count).toBe(1);
+  const answer = await refused(acme.search.issuesAndPullRequests({ q: 'x' }));
+  expect(answer.errors).toMatchObject([{ message: "Query must include 'is:issue' or 'is:pull-request'" }]);
+  expect((await acme.search.issuesAndPullRequests({ q: 'x is:issue' })).data.total_count).toBe(1);
+});
+
+test('several repositories side by side are any of them, save in a search of issues, which wants OR', async ({
+  fake,
+  widgets,
+  acme,
+}) => {
+  const gadgets = fake.repository('acme/gadgets', { files: { 'needle.ts': 'needle\n' } });
+  fake.commit(widgets, { files: { 'needle.ts': 'needle\n' } });
+  for (const repository of [widgets, gadgets]) fake.issue(repository, { title: 'needle' });
+  const code = await acme.search.code({ q: 'needle repo:acme/widgets repo:acme/gadgets' });
+  expect(code.data.total_count).toBe(2);
+  const issues = async (q: string) => (await acme.search.issuesAndPullRequests({ q })).data.total_count;
+  expect(await issues('needle is:issue repo:acme/widgets repo:acme/gadgets')).toBe(0);
+  expect(await issues('needle is:issue (repo:acme/widgets OR repo:acme/gadgets)')).toBe(2);
 });
 
 test('code: a word is needed, only the default branch and files below 384 KB are known, forks are left out', async ({

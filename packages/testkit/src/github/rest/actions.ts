@@ -123,6 +123,17 @@ export const actionRoutes: Route[] = [
       return { status: 200, body: { total_count: jobs.length, jobs: page } };
     },
   ),
+  route(
+    'get',
+    '/repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}/jobs',
+    { need: READ, query: paging },
+    (call) => {
+      const run = runWithId(call.repository, call.params.run_id);
+      const jobs = run.jobs.filter((job) => String(job.attempt) === call.params.attempt_number);
+      const page = call.page(jobs).map((job) => jobView(call, call.repository, job));
+      return { status: 200, body: { total_count: jobs.length, jobs: page } };
+    },
+  ),
   route('get', '/repos/{owner}/{repo}/actions/jobs/{job_id}', { need: READ }, (call) => ({
     status: 200,
     body: jobView(call, call.repository, jobWithId(call.repository, call.params.job_id)),
