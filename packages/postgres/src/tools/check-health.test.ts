@@ -299,11 +299,11 @@ describe('check_health', () => {
     const [headPid, secondPid, thirdPid] = [await pidOf(head), await pidOf(second), await pidOf(third)];
     await head.query('BEGIN; UPDATE stock SET id = 2');
     await Promise.all([second, third].map((one) => one.query('BEGIN')));
-    const waits = [
-      second.query('UPDATE stock SET id = 3').catch(() => {}),
-      third.query('LOCK TABLE stock IN ACCESS EXCLUSIVE MODE').catch(() => {}),
-    ];
-    await expect.poll(async () => (await health('locks')).findings.length).toBe(2);
+    const waiting = async () => (await health('locks')).findings.length;
+    const secondWaits = second.query('UPDATE stock SET id = 3');
+    await expect.poll(waiting).toBe(1);
+    const thirdWaits = third.query('LOCK TABLE stock IN ACCESS EXCLUSIVE MODE');
+    await expect.poll(waiting).toBe(2);
     for (const name of ['locks', 'reader_locks']) {
       const { findings } = await health(name);
       const of = (pid: number) => findings.find(({ object }) => object === `session ${pid}`);
@@ -320,9 +320,9 @@ describe('check_health', () => {
     expect((await health('locks')).findings[0]?.message).toContain('(till, idle in transaction)');
     const [found] = (await health('locks')).findings;
     if (found) await apply(found, 'locks');
-    await waits[0];
+    await secondWaits;
     await second.query('ROLLBACK');
-    await waits[1];
+    await thirdWaits;
     await third.query('ROLLBACK');
     expect((await health('locks')).findings).toEqual([]);
   });
