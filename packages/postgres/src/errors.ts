@@ -132,7 +132,8 @@ function fromServer(
       ...(tells && constraint ? { constraint } : {}),
     },
     connectionFault: code === 'unavailable',
-    cause: error,
+    // As it goes to the log: a message can hold a megabyte of data.
+    cause: Object.assign(new Error(shorten(error.message)), { code: sqlstate }),
   });
 }
 

@@ -8,9 +8,12 @@ const system = `< ${firstNormalObjectId}`;
 const isRowType = `(t.typtype IN ('c', 'p', 'd') OR EXISTS (
   SELECT FROM pg_catalog.pg_cast k WHERE k.oid ${user} AND k.casttarget = t.oid AND k.castcontext = 'i'))`;
 
+// A language is what its handler makes of it, whatever it is called.
+const readAs = `COALESCE((SELECT regexp_replace(h.prosrc, '_call_handler$', '') FROM pg_catalog.pg_proc h WHERE h.oid = l.lanplcallfoid), l.lanname)`;
+
 /** Columns of `UserFunction`, of pg_proc p, pg_namespace n and pg_language l. */
 export const functionColumns = `
-  p.oid::text, n.nspname AS schema, p.proname AS name, l.lanname AS language,
+  p.oid::text, n.nspname AS schema, p.proname AS name, ${readAs} AS language,
   l.lanpltrusted AND l.lanname NOT IN ('c', 'internal') AS contained, p.provolatile = 'v' AS volatile,
   p.pronargs - p.pronargdefaults AS least_args, CASE WHEN p.provariadic = 0 THEN p.pronargs ELSE 100 END AS most_args,
   EXISTS (SELECT FROM pg_catalog.pg_type t WHERE t.oid IN (p.proargtypes[0], p.provariadic) AND ${isRowType}) AS takes_row,
@@ -102,10 +105,10 @@ via AS (
 SELECT json_build_object(
   'functions', (SELECT COALESCE(json_agg(f), '[]') FROM f),
   'reached', (SELECT COALESCE(json_agg(json_build_object('via', via.via, 'function', row_to_json(p))), '[]')
-    FROM (SELECT min(via) AS via, oid FROM via WHERE oid ${user} GROUP BY oid) via
+    FROM (SELECT min(via) AS via, oid FROM via GROUP BY oid) via
     CROSS JOIN LATERAL (SELECT ${functionColumns} FROM pg_catalog.pg_proc p ${functionJoins} WHERE p.oid = via.oid
-      -- Index support of extensions: hundreds of C functions, none of which acts.
-      AND (via.via <> 'a sort order' OR l.lanname <> 'c' OR p.provolatile = 'v')) p),
+      -- Index support: hundreds of C functions, none of which acts.
+      AND (via.via <> 'a sort order' OR l.lanname NOT IN ('c', 'internal') OR p.provolatile = 'v')) p),
   'domains', (SELECT COALESCE(json_agg(json_build_object('oid', t.oid::text, 'name', type.typname, 'checks',
       (SELECT COALESCE(json_agg(pg_catalog.pg_get_constraintdef(k.oid)), '[]') FROM pg_catalog.pg_constraint k WHERE k.contypid = t.oid AND k.contype = 'c'))), '[]')
     FROM own t JOIN pg_catalog.pg_type type ON type.oid = t.oid AND type.typtype = 'd'),

@@ -178,6 +178,7 @@ describe('other trusted languages', () => {
     ['pltcl', 'eval [string cat sp i_exec] x'],
     ['pltcl', '[$name] x'],
     ['plv8', "return plv8.execute('SELECT 1')"],
+    ['somebody’s', 'return 1'],
   ])('do not when they can reach the database: %s %s', (language, body) => {
     expect(read(language, body).opaque).toBeDefined();
   });

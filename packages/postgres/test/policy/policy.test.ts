@@ -336,6 +336,26 @@ const ways: Array<[way: string, setup: string, sql: string]> = [
     'SELECT g()',
   ],
   [
+    'an operator that is a function of the server',
+    'CREATE OPERATOR @#@ (leftarg = int, rightarg = int, function = pg_try_advisory_lock)',
+    'SELECT 1 @#@ 2',
+  ],
+  [
+    'an aggregate over a function of the server',
+    "CREATE AGGREGATE agg(text, bool) (sfunc = set_config, stype = text, initcond = 'statement_timeout')",
+    "SELECT agg('0', false)",
+  ],
+  [
+    'a cast by a function of the server',
+    'CREATE CAST (text AS bytea) WITH FUNCTION pg_read_binary_file(text)',
+    "SELECT '/etc/hostname'::text::bytea",
+  ],
+  [
+    'a language by another name',
+    "CREATE TRUSTED LANGUAGE tongue HANDLER plpgsql_call_handler; CREATE FUNCTION f() RETURNS void LANGUAGE tongue AS 'BEGIN PERFORM pg_advisory_lock(1); END'",
+    'SELECT f()',
+  ],
+  [
     'an alias of the server’s own code',
     `CREATE FUNCTION alias(bigint) RETURNS void LANGUAGE internal IMMUTABLE AS 'pg_advisory_lock_int8'`,
     'SELECT alias(1)',
