@@ -9,6 +9,7 @@ import {
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { bin } from '../../test/support/bin.js';
+import { soon } from '../../test/support/soon.js';
 import { usePostgres } from '../../test/support/use-postgres.js';
 
 interface Finding {
@@ -268,7 +269,7 @@ describe('check_health', () => {
       const { findings } = await health(name);
       expect(findings).toEqual([expect.objectContaining(finding)]);
       for (const found of findings) await apply(found, name);
-      await expect.poll(async () => (await health(name)).findings).toEqual([]);
+      await expect.poll(async () => (await health(name)).findings, soon).toEqual([]);
     },
   );
 
@@ -301,9 +302,9 @@ describe('check_health', () => {
     await Promise.all([second, third].map((one) => one.query('BEGIN')));
     const waiting = async () => (await health('locks')).findings.length;
     const secondWaits = second.query('UPDATE stock SET id = 3');
-    await expect.poll(waiting).toBe(1);
+    await expect.poll(waiting, soon).toBe(1);
     const thirdWaits = third.query('LOCK TABLE stock IN ACCESS EXCLUSIVE MODE');
-    await expect.poll(waiting).toBe(2);
+    await expect.poll(waiting, soon).toBe(2);
     for (const name of ['locks', 'reader_locks']) {
       const { findings } = await health(name);
       const of = (pid: number) => findings.find(({ object }) => object === `session ${pid}`);
@@ -333,7 +334,7 @@ describe('check_health', () => {
     await holder.query("BEGIN; UPDATE stock SET id = 9; PREPARE TRANSACTION 'forgotten'");
     const wait = waiter.query('UPDATE stock SET id = 10');
     await expect
-      .poll(async () => (await health('locks')).findings)
+      .poll(async () => (await health('locks')).findings, soon)
       .toMatchObject([
         {
           message: expect.stringContaining('blocked by a prepared transaction.'),
@@ -573,7 +574,7 @@ describe('check_health on a server that is short of everything', () => {
   it('finds a cache that is too small', async () => {
     for (let scan = 0; scan < 10; scan += 1) await small.sql('SELECT count(*) FROM wide');
     await expect
-      .poll(async () => (await check({ checks: ['cache'] })).findings)
+      .poll(async () => (await check({ checks: ['cache'] })).findings, soon)
       .toEqual([
         {
           check: 'cache',

@@ -1,5 +1,6 @@
 import { eras } from '@patchbay/testkit';
 import { describe, expect, it } from 'vitest';
+import { soon } from '../../test/support/soon.js';
 import { usePostgres } from '../../test/support/use-postgres.js';
 
 const { client, database, open } = usePostgres({
@@ -114,7 +115,7 @@ describe('explain_query without analyze', () => {
     });
     expect(isError).toBe(false);
     await measuring.close();
-    await expect.poll(calls).toBe(20);
+    await expect.poll(calls, soon).toBe(20);
   });
 
   it('plans for the values in params, and for any values without', async () => {
