@@ -50,6 +50,8 @@ export function createProtocolServer({ runtime, listing, extend }: ProtocolOptio
       'resources/read': { ttlMs: 0, cacheScope: 'private' },
     },
     jsonSchemaValidator: acceptAnything,
+    // MCP 2026-07-28: state that comes back changed is a protocol error, before any tool sees it.
+    requestState: { verify: (state) => runtime.confirmations.verify(state) },
   });
   extend?.(server, runtime);
   // Our schemas are JSON Schema by construction; the SDK's type for them is narrower than what it sends.
