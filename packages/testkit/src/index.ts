@@ -1,9 +1,12 @@
 export { type ContractOptions, testContract } from './contract.js';
 export { freePort } from './free-port.js';
 export * from './github/index.js';
+export { type HttpBridge, startHttpBridge } from './http-bridge.js';
+export { type NpmRegistry, startNpmRegistry } from './npm-registry.js';
 export * from './pinecone/index.js';
 export { findPostgres } from './postgres/binaries.js';
 export { type PostgresOptions, startPostgres, type TestPostgres } from './postgres/start-postgres.js';
+export { cacheFolder, fillOnce } from './redis/cache-folder.js';
 export * from './redis/index.js';
 export { type HttpStep, type ScriptedHttp, type SeenRequest, startScriptedHttp } from './scripted-http.js';
 export {
