@@ -8,7 +8,7 @@ import { cacheFolder, fillOnce } from '@patchbay/testkit';
 /**
  * Published packages that only a test needs, in a folder of the cache: no part of the workspace depends on them.
  * @param name what they are for
- * @param packages exact versions by name
+ * @param packages exact versions by name, with the peers they need: npm is not asked to find those, which can take it for ever
  * @returns the folder above their node_modules
  */
 export async function fetchPackages(name: string, packages: Record<string, string>): Promise<string> {
@@ -17,12 +17,16 @@ export async function fetchPackages(name: string, packages: Record<string, strin
   const folder = join(cacheFolder(), 'e2e', `${name}-${versions}`);
   await fillOnce(folder, async (temporary) => {
     writeFileSync(join(temporary, 'package.json'), manifest);
-    await promisify(execFile)('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'], {
-      cwd: temporary,
-      maxBuffer: 64e6,
-      // npm is a script on Windows, which only a shell can run.
-      shell: process.platform === 'win32',
-    });
+    await promisify(execFile)(
+      'npm',
+      ['install', '--legacy-peer-deps', '--no-audit', '--no-fund', '--loglevel=error'],
+      {
+        cwd: temporary,
+        maxBuffer: 64e6,
+        // npm is a script on Windows, which only a shell can run.
+        shell: process.platform === 'win32',
+      },
+    );
   });
   return folder;
 }
