@@ -1,5 +1,5 @@
-import { networkFault, retryAfterMs, ToolError } from '@patchbay/core';
-import { upstreamFailure } from './upstream-failure.js';
+import { networkFault, ToolError } from '@patchbay/core';
+import { isUpstreamFailure, upstreamFailure } from './upstream-failure.js';
 
 /** What an operation of the SDK resolves with: the response as it came, and its body by the SDK's model. */
 export interface Answered<T> {
@@ -25,14 +25,11 @@ export type Send = <T>(
   signal: AbortSignal,
 ) => Promise<Reply<T>>;
 
-/** `slowDown` is told of every 429, also of those that a retry makes good. */
-export function createSend({
-  timeoutMs,
-  slowDown,
-}: {
-  timeoutMs: number;
-  slowDown: (retryAfterMs?: number) => void;
-}): Send {
+/**
+ * `slowDown` is told of every 429, also of those that a retry makes good. It is told no time: Pinecone's limits hold per namespace, and
+ * calls to others need not wait for this one.
+ */
+export function createSend({ timeoutMs, slowDown }: { timeoutMs: number; slowDown: () => void }): Send {
   return async (operation, signal) => {
     signal.throwIfAborted();
     const controller = new AbortController();
@@ -45,7 +42,7 @@ export function createSend({
       return { body: await read(answered), ...sequenceNumbers(answered.raw.headers) };
     } catch (error) {
       if (controller.signal.aborted) throw controller.signal.reason;
-      if (isRateLimited(error)) slowDown(retryAfterMs(error.headers));
+      if (isUpstreamFailure(error) && error.status === 429) slowDown();
       throw error;
     } finally {
       clearTimeout(timer);
@@ -90,16 +87,6 @@ function sequenceNumbers(headers: Headers) {
 
 function numberOf(text: string | null): number | undefined {
   return text !== null && /^\d+$/.test(text) ? Number(text) : undefined;
-}
-
-function isRateLimited(error: unknown): error is Error & { headers: Headers } {
-  return (
-    error instanceof Error &&
-    'status' in error &&
-    error.status === 429 &&
-    'headers' in error &&
-    error.headers instanceof Headers
-  );
 }
 
 function silence(timeoutMs: number): ToolError {

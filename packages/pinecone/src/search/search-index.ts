@@ -1,4 +1,5 @@
 import type { OpenIndex, Pinecone } from '../client.js';
+import { missingNamespace } from '../index/namespaces.js';
 import { type Embedded, embed } from '../inference/embed.js';
 import { findModel } from '../inference/find-model.js';
 import { documentLegs } from './document-legs.js';
@@ -24,6 +25,8 @@ export interface TargetAnswer {
   usage: Usage;
   /** The last write of this process is not visible yet. */
   isStale: boolean;
+  /** Why there are no hits, when it is that there is no such namespace. */
+  absence: string | undefined;
 }
 
 export interface SearchOptions {
@@ -65,6 +68,7 @@ async function searchOpen(
     ascending: legs.length === 1 ? legs[0]?.ascending : undefined,
     usage: answers.reduce(addUsage, noUsage),
     isStale: answers.some(({ indexedLsn }) => index.isStale(namespace, indexedLsn)),
+    absence: hits.length === 0 ? await missingNamespace(index, namespace, signal) : undefined,
   };
 }
 

@@ -1,15 +1,15 @@
-import { boundedList, cutText, defineTool, type ToolContext, ToolError } from '@patchbay/core';
+import { boundedList, defineTool, type ToolContext, ToolError } from '@patchbay/core';
 import * as z from 'zod';
 import type { Pinecone } from '../client.js';
 import { mapError } from '../errors.js';
-import { isDefault, namespaceOf } from '../index/namespace.js';
+import { namespaceOf } from '../index/namespace.js';
 import { findModel } from '../inference/find-model.js';
-import { type Fields, selectFields } from '../records/found-record.js';
 import { type SearchRequest, searchModes } from '../search/leg.js';
 import { merge } from '../search/merge.js';
-import { type RerankedHit, rerankHits } from '../search/rerank-hits.js';
+import { rerankHits } from '../search/rerank-hits.js';
 import { createQueryEmbedder, searchIndex, type Target, type TargetAnswer } from '../search/search-index.js';
-import { addUsage, noUsage, roundScore, usageLine } from '../search/usage.js';
+import { failedTarget, labelOf, modeLine, noticeOf, showHit, shownHit } from '../search/show-answer.js';
+import { addUsage, noUsage, usageLine } from '../search/usage.js';
 import { filterField, namespaceField, reads } from './shared-fields.js';
 
 const input = z.object({
@@ -39,17 +39,7 @@ const input = z.object({
 });
 
 type Input = z.output<typeof input>;
-type Failed = { index: string; code: string; message: string; next: string; retry_after_ms?: number };
-
-const hit = z.object({
-  id: z.string(),
-  index: z.string().optional(),
-  namespace: z.string().optional(),
-  score: z.number().optional(),
-  rerank_score: z.number().optional(),
-  ranks: z.string().optional(),
-  fields: z.record(z.string(), z.unknown()),
-});
+type Failed = z.input<typeof failedTarget>;
 
 export const semanticSearch = defineTool({
   name: 'semantic_search',
@@ -59,21 +49,11 @@ export const semanticSearch = defineTool({
     'Search one or several indexes of any kind by query, vector or like_id. describe_index says what an index takes.',
   annotations: reads,
   input,
-  output: boundedList('hits', hit, {
+  output: boundedList('hits', shownHit, {
     extra: {
       mode: z.string(),
       usage: z.string(),
-      failed: z
-        .array(
-          z.object({
-            index: z.string(),
-            code: z.string(),
-            message: z.string(),
-            next: z.string(),
-            retry_after_ms: z.number().optional(),
-          }),
-        )
-        .optional(),
+      failed: z.array(failedTarget).optional(),
     },
     count: 'shown',
     how: 'name the fields you need, or lower top_k.',
@@ -110,7 +90,11 @@ export const semanticSearch = defineTool({
       });
     meta({ read_units: usage.readUnits });
     const longest = client.settings.PINECONE_MAX_FIELD_CHARACTERS;
-    const shown = reranked.hits.slice(0, given.top_k).map((found) => show(found, given, longest));
+    const shown = reranked.hits
+      .slice(0, given.top_k)
+      .map((found) =>
+        showHit(found, { names: given.fields, isOneOfSeveral: given.indexes !== undefined, longest }),
+      );
     const notice = noticeOf(
       answers,
       shown.some(({ isCut }) => isCut),
@@ -204,7 +188,7 @@ async function searchAll(
   return {
     answers,
     failed: mapped.map(({ target, error: { code, message, next, retryAfterMs } }) => ({
-      index: label(target),
+      index: labelOf(target),
       code,
       message,
       next,
@@ -218,57 +202,6 @@ function asToolError(error: unknown, given: Input): ToolError {
   const known = ToolError.is(error) ? error : mapError(error, { input: given });
   if (known) return known;
   throw error;
-}
-
-function show(found: RerankedHit, { fields, indexes }: Input, longest: number) {
-  let isCut = false;
-  const cut = (value: unknown) => {
-    if (typeof value !== 'string' || value.length <= longest) return value;
-    isCut = true;
-    return cutText(value, longest);
-  };
-  const selected: Fields = selectFields(found.fields, fields);
-  const item = {
-    id: found.id,
-    ...(indexes ? { index: found.target.index } : {}),
-    ...(indexes && !isDefault(found.target.namespace) ? { namespace: found.target.namespace } : {}),
-    ...(found.score === null ? {} : { score: roundScore(found.score) }),
-    ...(found.rerankScore === undefined ? {} : { rerank_score: roundScore(found.rerankScore) }),
-    ...(found.ranks === undefined ? {} : { ranks: found.ranks }),
-    fields: Object.fromEntries(Object.entries(selected).map(([name, value]) => [name, cut(value)])),
-  };
-  return { item, isCut };
-}
-
-function modeLine(
-  answers: TargetAnswer[],
-  { byScore, rerank }: { byScore: boolean; rerank: string | undefined },
-): string {
-  const modes = [...new Set(answers.map(({ mode }) => mode))];
-  const how =
-    modes.length < 2
-      ? modes.join('')
-      : answers.map(({ target, mode }) => `${label(target)} ${mode}`).join(', ');
-  if (rerank !== undefined) return `${how}, reranked`;
-  return answers.length < 2 || byScore
-    ? how
-    : `${how}; the indexes take turns, as their scores do not compare`;
-}
-
-function noticeOf(answers: TargetAnswer[], hasCut: boolean): string {
-  const stale = answers.filter(({ isStale }) => isStale).map(({ target }) => label(target));
-  return [
-    ...(stale.length > 0
-      ? [
-          `Not fresh: the last write to ${stale.join(', ')} is not visible yet; search again in a few seconds.`,
-        ]
-      : []),
-    ...(hasCut ? ['Long texts are cut; fetch_records shows them whole.'] : []),
-  ].join(' ');
-}
-
-function label({ index, namespace }: Target): string {
-  return isDefault(namespace) ? index : `${index}/${namespace}`;
 }
 
 function refusal(message: string, next: string): ToolError {
