@@ -37,8 +37,8 @@ export interface Pinecone {
   describe(name: string, signal: AbortSignal): Promise<IndexInfo>;
   open(info: IndexInfo): OpenIndex;
   /**
-   * Reads from an index whose host and schema are remembered for `PINECONE_INDEX_TTL_MS`. When what was remembered leads to a host that is gone, the index is looked up again, and the work is done
-   * once more where it has moved: a deleted and recreated index has another host and maybe another schema.
+   * Reads from an index whose host and schema are remembered for `PINECONE_INDEX_TTL_MS`. When the work fails in a way that a deleted and
+   * recreated index would explain, the index is looked up again, and the work is done once more where it has another host.
    */
   readIndex<T>(name: string, signal: AbortSignal, work: (index: OpenIndex) => Promise<T>): Promise<T>;
   forget(name: string): void;
@@ -133,8 +133,9 @@ export function openPinecone(
   return pinecone;
 }
 
-/** A host that answers 404 to everything, or is no longer there. */
+/** A host that answers 404 to everything or is no longer there, or a refusal of ours by a schema that may have been replaced. */
 function mayHaveMoved(error: unknown): boolean {
+  if (ToolError.is(error)) return error.code === 'invalid_argument' || error.code === 'not_found';
   if (isUpstreamFailure(error)) return error.status === 404;
   return networkFault(error)?.neverSent ?? false;
 }

@@ -1,4 +1,11 @@
-import { type ErrorContext, httpError, networkError, ToolError, type ToolErrorOptions } from '@patchbay/core';
+import {
+  certificateError,
+  type ErrorContext,
+  httpError,
+  networkError,
+  ToolError,
+  type ToolErrorOptions,
+} from '@patchbay/core';
 import { isUpstreamFailure, type UpstreamFailure } from './client/upstream-failure.js';
 import { operatorAdvice } from './index/filter-operators.js';
 
@@ -8,7 +15,16 @@ const tellable = new Set([400, 402, 403, 404, 409, 412, 413, 422, 429]);
 /** A failure of Pinecone, or of the way to it, as one of our errors; undefined for what nobody planned. */
 export function mapError(error: unknown, context: Pick<ErrorContext, 'input'>): ToolError | undefined {
   if (isUpstreamFailure(error)) return fromStatus(error, context);
-  return networkError(error, 'Pinecone');
+  return networkError(error, 'Pinecone') ?? certificateError(error, 'Pinecone') ?? failedFetch(error);
+}
+
+/** What is left of a request that brought no answer: a port that Node does not talk to, or something that speaks no HTTP. */
+function failedFetch(error: unknown): ToolError | undefined {
+  if (!(error instanceof Error) || error.name !== 'FetchError') return undefined;
+  return new ToolError('unavailable', 'No HTTP service answers at the address of Pinecone.', {
+    next: 'Check PINECONE_CONTROLLER_HOST (scheme, host, port) and any proxy in between; the log of this server has the details.',
+    cause: error,
+  });
 }
 
 function fromStatus(failure: UpstreamFailure, { input }: Pick<ErrorContext, 'input'>): ToolError {
@@ -46,6 +62,11 @@ function fromStatus(failure: UpstreamFailure, { input }: Pick<ErrorContext, 'inp
       return new ToolError('not_found', message, {
         ...options,
         next: 'Check names and ids with list_indexes, describe_index and list_record_ids.',
+      });
+    case 409:
+      return new ToolError('conflict', message, {
+        ...options,
+        next: 'Choose another name, or use what exists: list_indexes and list_backups show it.',
       });
     case 429:
       return new ToolError('rate_limited', message, {
