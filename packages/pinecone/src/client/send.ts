@@ -32,21 +32,20 @@ export type Send = <T>(
 export function createSend({ timeoutMs, slowDown }: { timeoutMs: number; slowDown: () => void }): Send {
   return async (operation, signal) => {
     signal.throwIfAborted();
-    const controller = new AbortController();
-    const timer = setTimeout(() => controller.abort(silence(timeoutMs)), timeoutMs);
-    const abort = () => controller.abort(signal.reason);
-    signal.addEventListener('abort', abort, { once: true });
+    const silent = new AbortController();
+    const timer = setTimeout(() => silent.abort(silence(timeoutMs)), timeoutMs);
+    // Not a listener each: a search of several indexes makes many requests under one signal, and Node warns of that.
+    const either = AbortSignal.any([signal, silent.signal]);
     try {
       // A redirect would carry the key, which stands in a header of its own, to another host.
-      const answered = await open(() => operation({ signal: controller.signal, redirect: 'manual' }));
+      const answered = await open(() => operation({ signal: either, redirect: 'manual' }));
       return { body: await read(answered), ...sequenceNumbers(answered.raw.headers) };
     } catch (error) {
-      if (controller.signal.aborted) throw controller.signal.reason;
+      if (either.aborted) throw either.reason;
       if (isUpstreamFailure(error) && error.status === 429) slowDown();
       throw error;
     } finally {
       clearTimeout(timer);
-      signal.removeEventListener('abort', abort);
     }
   };
 }

@@ -48,3 +48,9 @@ export function countText(count: MatchCount | undefined): string {
   if (!count) return 'an unknown number of';
   return `${count.isMore ? 'more than ' : ''}${count.count}`;
 }
+
+/** The same as fields of an answer. */
+export function shownCount(found: MatchCount | undefined): { matched?: number; more?: boolean } {
+  if (!found) return {};
+  return { matched: found.count, ...(found.isMore ? { more: true } : {}) };
+}

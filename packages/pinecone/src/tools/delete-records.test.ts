@@ -73,6 +73,17 @@ describe('delete_records', () => {
     expect(fake().records(index, 'other')).toHaveLength(10);
   });
 
+  it('says where it stopped counting documents', async () => {
+    const documents = Array.from({ length: 10_001 }, (_, n) => ({ _id: `d${n}`, body: 'x', n }));
+    fake().seedRecords('papers', 'huge', documents);
+    const args = { index: 'papers', namespace: 'huge', filter: { n: { $gte: 0 } } };
+    const dry = await client().call('delete_records', { ...args, dry_run: true });
+    expect(dry.data).toEqual({ matched: 10_000, more: true, dry_run: true });
+    const { data, preview } = await confirmed(args);
+    expect(preview).toContain('Delete more than 10000 records');
+    expect(data).toEqual({ deleted: 10_001 });
+  });
+
   it('deletes from pods, whose number nobody knows beforehand', async () => {
     fill('pods', 'a');
     const byFilter = await confirmed({ index: 'pods', namespace: 'a', filter: { n: { $lt: 3 } } });

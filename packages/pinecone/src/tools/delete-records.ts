@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { OpenIndex, Pinecone } from '../client.js';
 import { isDefault } from '../index/namespace.js';
 import { openForWrite } from '../index/open-for-write.js';
-import { countMatches, countText, type MatchCount } from '../records/count-matches.js';
+import { countMatches, countText, type MatchCount, shownCount } from '../records/count-matches.js';
 import { carryOut, countNamespace, type Deletion, readDeletion } from '../records/deletion.js';
 import { mostIds } from '../records/limits.js';
 import { readByIds } from '../records/read-records.js';
@@ -33,6 +33,8 @@ export const deleteRecords = defineTool({
     deleted: z.int().optional(),
     ids: z.int().optional(),
     matched: z.int().optional(),
+    /** Counting stopped there. */
+    more: z.boolean().optional(),
     dry_run: z.boolean().optional(),
   }),
   confirm: preview,
@@ -41,7 +43,7 @@ export const deleteRecords = defineTool({
     const index = await openForWrite(given.index, context);
     if (given.dry_run) {
       const found = await count(index, deletion, context);
-      return { ...(found ? { matched: found.count } : {}), dry_run: true };
+      return { ...shownCount(found), dry_run: true };
     }
     const { matched, lsn } = await context.attempt((inner) => carryOut(index, deletion, inner), {
       safe: true,

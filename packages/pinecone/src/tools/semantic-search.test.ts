@@ -248,6 +248,26 @@ describe('several indexes at once', () => {
     });
   });
 
+  it('are ten at the most, each searched once, without a word on stderr', async () => {
+    const from = await open();
+    const namespaces = Array.from({ length: 10 }, (_, n) => `papers/n${n}`);
+    for (let n = 0; n < 10; n += 1)
+      fake().seedRecords('papers', `n${n}`, [{ _id: `x${n}`, body: 'lamp', meaning: [1, 0, 0] }]);
+    const { data } = await from.call('semantic_search', {
+      indexes: [...namespaces.slice(0, 9), 'papers/n0'],
+      query: 'lamp',
+      vector: [1, 0, 0],
+      top_k: 100,
+    });
+    expect(data.hits).toHaveLength(9);
+    expect(from.server.stderr()).not.toContain('Warning');
+    const { error } = await from.call('semantic_search', {
+      indexes: [...namespaces, 'papers'],
+      query: 'lamp',
+    });
+    expect(error.message).toContain('indexes: must have at most 10 items');
+  });
+
   it('fails when all of them fail', async () => {
     const { code, message } = await refused({ indexes: ['nope', 'points'], query: 'lamp' });
     expect(code).toBe('not_found');

@@ -116,7 +116,8 @@ function targetsOf({ index, namespace, indexes }: Input): Target[] {
         'indexes stands instead of index and namespace.',
         'Write docs/en to name a namespace in indexes.',
       );
-    return indexes.map((text) => {
+    // Named twice, an index would show each hit twice.
+    return [...new Set(indexes)].map((text) => {
       const [name = '', ...rest] = text.split('/');
       return { index: name, namespace: namespaceOf(rest.length > 0 ? rest.join('/') : undefined) };
     });

@@ -5,7 +5,7 @@ import type { OpenIndex, Pinecone } from '../client.js';
 import { namespaceOf } from '../index/namespace.js';
 import { openForWrite } from '../index/open-for-write.js';
 import { checkMetadata } from '../records/check-record.js';
-import { countMatches } from '../records/count-matches.js';
+import { countMatches, shownCount } from '../records/count-matches.js';
 import { readByIds } from '../records/read-records.js';
 import { runBatches } from '../records/run-batches.js';
 import { filterField, indexField, namespaceField, overwrites } from './shared-fields.js';
@@ -28,6 +28,8 @@ const fieldsOf = ({ set = {} }: Input) => set as Record<string, string>;
 
 const output = z.object({
   matched: z.int().optional(),
+  /** Counting stopped there. */
+  more: z.boolean().optional(),
   updated: z.int().optional(),
   dry_run: z.boolean().optional(),
   missing: z.array(z.string()).optional(),
@@ -153,7 +155,7 @@ async function byFilter(
     const found = await attempt((signal) => countMatches(index, filter, { namespace, signal }), {
       safe: true,
     });
-    return { ...(found ? { matched: found.count } : {}), dry_run: true };
+    return { ...shownCount(found), dry_run: true };
   }
   const change =
     info.kind === 'documents'
