@@ -212,6 +212,8 @@ describe('batches', () => {
       upserted: 1_000,
       failed: expect.any(Array),
       not_sent: expect.any(Number),
+      not_sent_from: expect.stringMatching(/^v\d+000$/),
+      next: expect.stringContaining('not_sent_from'),
     });
     expect(fake().records('points', 'stopped')).toHaveLength(1_000);
   });

@@ -24,6 +24,9 @@ const input = z.object({
   wait: z.boolean().default(false).describe('Until searches see them'),
 });
 
+// A batch begun later might not be answered before the call ends, and then nobody would hear of the others. Our own choice.
+const lastStartMs = 20_000;
+
 type Outcome = BatchOutcome<PreparedRecord, SentBatch>;
 type Context = ToolContext<Pinecone>;
 
@@ -53,6 +56,7 @@ export const upsertRecords = defineTool({
       )
       .optional(),
     not_sent: z.int().optional(),
+    not_sent_from: z.string().optional(),
     next: z.string().optional(),
   }),
   async handler(given, context: Context) {
@@ -66,9 +70,12 @@ export const upsertRecords = defineTool({
       makeBatches(index.info.kind, prepared),
       (batch) =>
         context.attempt((inner) => sendBatch(index, namespace, { batch, signal: inner }), { safe: true }),
-      (batch) => {
-        done += batch.length;
-        progress(done, prepared.length, `${done} of ${prepared.length} records`);
+      {
+        onDone(batch) {
+          done += batch.length;
+          progress(done, prepared.length, `${done} of ${prepared.length} records`);
+        },
+        hasTime: () => context.remainingMs() > lastStartMs,
       },
     );
     const lsn = Math.max(...outcome.results.map((sent) => sent.lsn ?? 0));
@@ -138,9 +145,13 @@ function report({ results, failed, notSent }: Outcome) {
             code,
             message,
           })),
-          next: 'Call again with the records of failed, and those after them that were not sent: upserting twice does no harm.',
         }
       : {}),
-    ...(missing > 0 ? { not_sent: missing } : {}),
+    ...(notSent[0]?.[0] === undefined ? {} : { not_sent: missing, not_sent_from: notSent[0][0].id }),
+    ...(failed.length + missing > 0
+      ? {
+          next: 'Call again with the records of failed, and from not_sent_from on: upserting twice does no harm.',
+        }
+      : {}),
   };
 }
