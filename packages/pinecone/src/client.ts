@@ -2,6 +2,7 @@ import {
   type ConnectContext,
   canonicalJson,
   createCache,
+  cutText,
   defaultCache,
   nearest,
   networkFault,
@@ -50,6 +51,9 @@ export interface Pinecone {
 
 /** Sequence numbers kept to tell whether a read is up to date; a number that is forgotten only loses a remark. */
 const mostNamespaces = 1_000;
+
+// A name of an index has at most 45 characters; more of a wrong one says nothing.
+const mostEchoed = 60;
 
 /**
  * Uses the operations of Pinecone's SDK without the client built on top of them. That client hides what the tools promise: it keeps an
@@ -167,14 +171,18 @@ function isSame(left: IndexInfo, right: IndexInfo): boolean {
 async function unknownIndex(control: ControlPlane, name: string, signal: AbortSignal): Promise<ToolError> {
   const names = (await control.listIndexes(signal)).map((index) => index.name);
   const near = nearest(name, names);
-  return new ToolError('not_found', `There is no index ${JSON.stringify(name)} in this project.`, {
-    next:
-      near.length > 0
-        ? `Did you mean ${near.join(' or ')}?`
-        : names.length > 0
-          ? `The indexes are: ${names.slice(0, 20).join(', ')}.`
-          : 'The project has no index; check that PINECONE_API_KEY belongs to the right one.',
-  });
+  return new ToolError(
+    'not_found',
+    `There is no index ${JSON.stringify(cutText(name, mostEchoed))} in this project.`,
+    {
+      next:
+        near.length > 0
+          ? `Did you mean ${near.join(' or ')}?`
+          : names.length > 0
+            ? `The indexes are: ${names.slice(0, 20).join(', ')}.`
+            : 'The project has no index; check that PINECONE_API_KEY belongs to the right one.',
+    },
+  );
 }
 
 function notReady({ name, state }: IndexInfo): ToolError {

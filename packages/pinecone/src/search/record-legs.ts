@@ -40,6 +40,7 @@ export function recordLegs({ index, namespace, request, signal }: LegContext): L
   const except = 'id' in target ? target.id : undefined;
   return [
     {
+      uses: [vector ? 'vector' : sparse ? 'sparse_vector' : likeId === undefined ? 'query' : 'like_id'],
       name: dimension === undefined ? 'sparse' : 'semantic',
       ascending: metric === 'euclidean',
       async run(topK) {

@@ -9,6 +9,7 @@ import { makeBatches, type PreparedRecord, prepareRecords } from '../records/pre
 import { type BatchOutcome, runBatches } from '../records/run-batches.js';
 import { type SentBatch, sendBatch } from '../records/send-batch.js';
 import { waitUntilVisible } from '../records/wait-until-visible.js';
+import { noUsage, usageLine } from '../search/usage.js';
 import { indexField, namespaceField, overwrites } from './shared-fields.js';
 
 const input = z.object({
@@ -85,7 +86,7 @@ export const upsertRecords = defineTool({
     return {
       ...report(outcome),
       ...(fresh === undefined ? {} : { fresh }),
-      ...(tokens > 0 ? { usage: `${tokens} embedding tokens` } : {}),
+      ...(tokens > 0 ? { usage: usageLine({ ...noUsage, embedTokens: tokens }) } : {}),
     };
   },
 });
