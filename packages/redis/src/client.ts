@@ -8,7 +8,7 @@ import { tlsOptions } from './client/tls-options.js';
 import { createTopology } from './client/topology.js';
 import { type CommandTable, createTableReader } from './commands/table.js';
 import { createFence, type Fence } from './fence.js';
-import type { Reply } from './reply/reply.js';
+import { isRedisError, type Reply } from './reply/reply.js';
 import type { RedisSettings } from './settings.js';
 
 /** One Redis, whether it is a single server, a master that sentinels name, or a cluster. */
@@ -18,6 +18,8 @@ export interface Db {
   /** Every process that holds data, in an order that stays the same. */
   masters(signal: AbortSignal): Promise<RedisNode[]>;
   isCluster(): boolean;
+  /** The process that holds a key. */
+  nodeOf(key: Buffer, signal: AbortSignal): Promise<RedisNode>;
   /** Short commands of ours, each where its key is, in one go; errors are among the replies. */
   ask(requests: Request[], signal: AbortSignal): Promise<Reply[]>;
   /**
@@ -75,11 +77,16 @@ export function openDb(settings: RedisSettings, { secrets, onReconnect }: Connec
     fence: createFence(settings.REDIS_KEY_ALLOW),
     masters: topology.masters,
     isCluster: topology.isCluster,
+    nodeOf: topology.nodeOf,
     ask: (requests, signal) => askByKey(topology, requests, signal),
     run: (key, signal, work) => runByKey(topology, key, { signal, work }),
     async once(key, signal, work) {
       const node = await topology.nodeOf(key, signal);
-      return node.once(signal, work);
+      return node.once(signal, work).catch(async (error) => {
+        if (!topology.isCluster() || !isRedisError(error) || error.kind !== 'MOVED') throw error;
+        topology.forget();
+        return (await topology.nodeOf(key, signal)).once(signal, work);
+      });
     },
     table: (signal) => untilAborted(readTable(), signal),
     renewTable: (signal) => untilAborted(readTable({ renew: true }), signal),

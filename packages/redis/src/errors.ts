@@ -139,6 +139,13 @@ function fromReply(error: RedisError, context: Pick<ErrorContext, 'granted'> | u
       cause: error,
     });
   }
+  if (/unknown index|no such index/i.test(error.text)) {
+    return new ToolError('not_found', 'There is no index of this name.', {
+      next: 'search_index without index lists them.',
+      details,
+      cause: error,
+    });
+  }
   const said = sayable(error.text);
   return new ToolError('invalid_argument', said ? `Redis: ${said}.` : 'Redis refused the command.', {
     next: said

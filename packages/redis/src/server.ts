@@ -1,9 +1,24 @@
 import { defineServer } from '@patchbay/core';
+import { checkConnection } from './check-connection.js';
 import { openDb } from './client.js';
 import { mapError } from './errors.js';
+import { infoResource } from './info-resource.js';
+import { keyResource } from './key-resource.js';
+import { keyspacePrompt } from './keyspace-prompt.js';
+import { memoryPrompt } from './memory-prompt.js';
 import { config } from './settings.js';
+import { analyzeKeyspace } from './tools/analyze-keyspace.js';
+import { checkRedisHealth } from './tools/check-redis-health.js';
+import { deleteKeys } from './tools/delete-keys.js';
 import { explainCommand } from './tools/explain-command.js';
+import { getKeys } from './tools/get-keys.js';
+import { inspectKeys } from './tools/inspect-keys.js';
+import { readStream } from './tools/read-stream.js';
 import { runReadCommands } from './tools/run-read-commands.js';
+import { runWriteCommands } from './tools/run-write-commands.js';
+import { scanKeys } from './tools/scan-keys.js';
+import { searchIndex } from './tools/search-index.js';
+import { setKeys } from './tools/set-keys.js';
 
 export const server = defineServer({
   name: 'redis',
@@ -24,5 +39,21 @@ export const server = defineServer({
   mapError,
   // A server on the same network: no rate of its own, asked again soon.
   limits: { perMinute: 0, concurrency: 0, retries: 1, retryDelayMs: 100, circuitPauseMs: 1_000 },
-  tools: [runReadCommands, explainCommand],
+  tools: [
+    scanKeys,
+    getKeys,
+    inspectKeys,
+    searchIndex,
+    readStream,
+    runReadCommands,
+    explainCommand,
+    checkRedisHealth,
+    analyzeKeyspace,
+    setKeys,
+    deleteKeys,
+    runWriteCommands,
+  ],
+  resources: [infoResource, keyResource],
+  prompts: [memoryPrompt, keyspacePrompt],
+  check: checkConnection,
 });

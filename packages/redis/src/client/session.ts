@@ -64,6 +64,8 @@ export async function openSession({
     keepAlive: 30_000,
   });
   let fault: unknown;
+  let sent = 0;
+  let answered = 0;
   let owed = 0;
   let silenceMs = 0;
   let bytes = 0;
@@ -108,6 +110,8 @@ export async function openSession({
       bytes = 0;
       silenceMs = 0;
     }
+    const place = sent;
+    sent += 1;
     owed += 1;
     silenceMs = Math.max(silenceMs, options.silenceMs);
     if (owed === 1) watch();
@@ -117,6 +121,8 @@ export async function openSession({
     reply
       .catch(() => {})
       .finally(() => {
+        // What the end of the connection rejects was not answered.
+        if (redis.status === 'ready') answered += 1;
         owed -= 1;
         // A reply that came is read; the next one is counted anew.
         bytes = 0;
@@ -126,6 +132,8 @@ export async function openSession({
       return await untilAborted(reply, options.signal);
     } catch (error) {
       if (isRedisError(error) || options.signal.aborted || ToolError.is(error)) throw error;
+      // Only the command whose turn it was is told of its long reply; the others merely lost the connection.
+      if (isTooLong(fault) && place !== answered) throw lost(undefined);
       throw lost(fault ?? error);
     }
   }
@@ -184,8 +192,14 @@ function silent(silenceMs: number): ToolError {
   );
 }
 
+/** True for the error of a reply that was too long to be read. The command was carried out all the same. */
+export function isTooLong(error: unknown): boolean {
+  return ToolError.is(error) && error.details?.longest_reply !== undefined;
+}
+
 function tooLong(maxReplyBytes: number): ToolError {
   return new ToolError('refused', `The reply has more than ${maxReplyBytes} bytes and was not read.`, {
     next: 'Ask for less: a range, a count, fewer keys or fields; get_keys reads big values piece by piece. REDIS_MAX_REPLY_BYTES raises the limit.',
+    details: { longest_reply: maxReplyBytes },
   });
 }
