@@ -1,11 +1,14 @@
 import type { SettingDescription } from './config.js';
 import { type Outline, settingsOf } from './outline.js';
 
+/** What of a server its configuration block shows. */
+type Configured = Pick<Outline, 'name' | 'config' | 'prefix' | 'connections' | 'limits'>;
+
 /** npm scope of our packages; a server's package is `@patchbay/<name>-mcp`. */
 const packageScope = '@patchbay';
 
 /** How each host wants a server written down, and where its secrets come from. */
-const writers: Record<string, (outline: Outline) => string> = {
+const writers: Record<string, (outline: Configured) => string> = {
   // claude_desktop_config.json: values stand in the file itself.
   'claude-desktop': (outline) =>
     json({ mcpServers: { [outline.name]: { ...command(outline), env: placeholders(outline) } } }),
@@ -51,29 +54,29 @@ const writers: Record<string, (outline: Outline) => string> = {
 export const printConfigHosts = Object.keys(writers);
 
 /** The block a person pastes into a host's configuration, secrets in the host's own way; undefined for a host we do not know. */
-export function printConfig(outline: Outline, host: string): string | undefined {
+export function printConfig(outline: Configured, host: string): string | undefined {
   return Object.hasOwn(writers, host) ? writers[host]?.(outline) : undefined;
 }
 
 /** The secrets a first start needs, each as a text that shows what belongs there. */
-export function placeholders(outline: Outline): Record<string, string> {
+export function placeholders(outline: Configured): Record<string, string> {
   return Object.fromEntries(
     neededSecrets(outline).map(({ name, description }) => [name, `<${description}>`]),
   );
 }
 
-/** Those that are required, else the first one: where one of several will do, it is the usual one. */
-function neededSecrets(outline: Outline): SettingDescription[] {
+/** The secrets to ask for: those that are required, else the first one, because where one of several will do it is the usual one. */
+export function neededSecrets(outline: Configured): SettingDescription[] {
   const secrets = settingsOf(outline).filter(({ secret }) => secret);
   const required = secrets.filter((setting) => setting.required);
   return required.length > 0 ? required : secrets.slice(0, 1);
 }
 
-function references(outline: Outline, refer: (name: string) => string): Record<string, string> {
+function references(outline: Configured, refer: (name: string) => string): Record<string, string> {
   return Object.fromEntries(neededSecrets(outline).map(({ name }) => [name, refer(name)]));
 }
 
-function command({ name }: Outline) {
+function command({ name }: Configured) {
   return { command: 'npx', args: ['-y', `${packageScope}/${name}-mcp`] };
 }
 

@@ -43,6 +43,7 @@ export function appTokenRoute(
     checkJwt(app, request.headers.authorization, state.now());
     const installation = installations.get(Number(id));
     if (!app || !installation) throw notFound();
+    // The fields are checked one by one where they are used.
     const body = (request.body ?? {}) as Record<string, unknown>;
     for (const name of Object.keys(body)) {
       if (!['repositories', 'repository_ids', 'permissions'].includes(name))
@@ -55,7 +56,10 @@ export function appTokenRoute(
       kind: 'installation',
       login: `${app.slug}[bot]`,
       permissions,
-      repositories: repositories.map(fullName),
+      repositories:
+        installation.repositories === 'all' && !body.repositories
+          ? [`${installation.login}/*`]
+          : repositories.map(fullName),
       expiresAt,
     });
     const viewer = { state, caller: {}, ...addresses };

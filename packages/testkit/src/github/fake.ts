@@ -79,7 +79,7 @@ export async function startGithubFake(options: GithubFakeOptions = {}): Promise<
     limits,
     routes: restRoutes(problems, () => fake.incompleteSearch),
     special: [appTokenRoute(state, { app, installations, problems }), deviceRoute],
-    graphql: createGraphql(problems),
+    graphql: createGraphql(problems, limits),
     problems,
     primaryLimitStatus: () => fake.primaryLimitStatus,
   });

@@ -30,7 +30,7 @@ export function commitOnBranch(viewer: Viewer): (input: CreateCommitOnBranchInpu
         `Expected branch to point to "${expectedHeadOid}" but it did not. Pull and try again.`,
       );
     }
-    checkProtected({ ...viewer, repository }, ref);
+    checkProtected({ ...viewer, repository }, ref, 422);
     const changes = new Map<string, TreeChange>();
     for (const { path } of fileChanges?.deletions ?? []) {
       if (!entryAt(store, head.tree, path))

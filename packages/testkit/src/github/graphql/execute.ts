@@ -7,6 +7,7 @@ import {
   parse,
   validate,
 } from 'graphql';
+import type { Limits } from '../limits.js';
 import { isRefusal, type Refusal } from '../refusal.js';
 import type { Viewer } from '../route.js';
 import { rootMutations } from './mutations.js';
@@ -35,8 +36,10 @@ function publishedSchema(): Promise<GraphQLSchema> {
  */
 export function createGraphql(
   problems: string[],
+  limits: Limits,
 ): (viewer: Viewer, body: unknown) => Promise<Record<string, unknown>> {
   return async (viewer, body) => {
+    // Every field of the request is checked below before it is used.
     const { query, variables, operationName } = (body ?? {}) as GraphqlRequest;
     if (typeof query !== 'string')
       return { errors: [{ message: 'A query attribute must be specified and must be a string.' }] };
@@ -60,7 +63,7 @@ export function createGraphql(
     const result = await execute({
       schema,
       document,
-      rootValue: mutation ? rootMutations(viewer) : rootQueries(viewer),
+      rootValue: mutation ? rootMutations(viewer) : rootQueries(viewer, limits),
       variableValues: isRecord(variables) ? variables : {},
       operationName: typeof operationName === 'string' ? operationName : null,
       fieldResolver: resolver(problem),

@@ -14,7 +14,7 @@ import { addEvent } from '../model/issues.js';
 import { mergeability, mergePull } from '../model/merging.js';
 import type { MergeMethod, Pull } from '../records/pull.js';
 import { found } from '../refusal.js';
-import { checkMerge } from '../rest/pulls.js';
+import { checkMerge } from '../rest/pull-rules.js';
 import type { Viewer } from '../route.js';
 import type { NodeRecord } from '../state.js';
 import { pullNode } from './pull-nodes.js';

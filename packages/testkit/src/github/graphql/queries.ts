@@ -1,4 +1,5 @@
 import { canSee, checkSingleSignOn } from '../access.js';
+import type { Limits } from '../limits.js';
 import type { Account } from '../records/account.js';
 import type { Viewer } from '../route.js';
 import { findAccount, findRepository, isoSeconds } from '../state.js';
@@ -6,7 +7,7 @@ import { recordNode } from './record-nodes.js';
 import { accountNode, repositoryNode } from './repository-nodes.js';
 import { type GraphqlObject, graphqlError } from './values.js';
 
-export function rootQueries(viewer: Viewer): GraphqlObject {
+export function rootQueries(viewer: Viewer, limits: Limits): GraphqlObject {
   const { state, caller } = viewer;
   return {
     viewer: () => {
@@ -30,14 +31,17 @@ export function rootQueries(viewer: Viewer): GraphqlObject {
     user: ({ login }: { login: string }) => accountNode(viewer, account(viewer, login, 'User')),
     node: ({ id }: { id: string }) => byId(viewer, id),
     nodes: ({ ids }: { ids: string[] }) => ids.map((id) => byId(viewer, id)),
-    rateLimit: () => ({
-      cost: 1,
-      limit: 5_000,
-      nodeCount: 0,
-      remaining: 4_999,
-      used: 1,
-      resetAt: isoSeconds(state.now() + 3_600_000),
-    }),
+    rateLimit: () => {
+      const { limit, used, reset } = limits.window(caller, 'graphql');
+      return {
+        cost: 1,
+        nodeCount: 0,
+        limit,
+        used,
+        remaining: limit - used,
+        resetAt: isoSeconds(reset * 1_000),
+      };
+    },
   };
 }
 

@@ -9,6 +9,7 @@ import { artifactView, jobView, runView, workflowView } from '../views/run.js';
 import { zip } from '../zip.js';
 import { checkDispatch } from './dispatch-inputs.js';
 import { sorted } from './lists.js';
+import { filterRuns } from './run-filter.js';
 
 const READ = 'actions:read';
 const WRITE = 'actions:write';
@@ -118,6 +119,17 @@ export const actionRoutes: Route[] = [
     (call) => {
       const run = runWithId(call.repository, call.params.run_id);
       const jobs = run.jobs.filter((job) => call.query?.filter === 'all' || job.attempt === run.attempt);
+      const page = call.page(jobs).map((job) => jobView(call, call.repository, job));
+      return { status: 200, body: { total_count: jobs.length, jobs: page } };
+    },
+  ),
+  route(
+    'get',
+    '/repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}/jobs',
+    { need: READ, query: paging },
+    (call) => {
+      const run = runWithId(call.repository, call.params.run_id);
+      const jobs = run.jobs.filter((job) => String(job.attempt) === call.params.attempt_number);
       const page = call.page(jobs).map((job) => jobView(call, call.repository, job));
       return { status: 200, body: { total_count: jobs.length, jobs: page } };
     },
@@ -259,41 +271,6 @@ function jobWithId(repository: Repository, id: string): Job {
 function ended(run: Run): Run {
   if (run.status !== 'completed') throw refusal(403, 'This workflow is already running');
   return run;
-}
-
-interface RunQuery {
-  actor?: string | undefined;
-  branch?: string | undefined;
-  event?: string | undefined;
-  status?: string | undefined;
-  created?: string | undefined;
-  head_sha?: string | undefined;
-}
-
-/** Newest first; `status` takes statuses and conclusions. */
-function filterRuns(repository: Repository, query: RunQuery = {}): Run[] {
-  const wanted = repository.runs.filter(
-    (run) =>
-      (query.actor === undefined || run.actor.login === query.actor) &&
-      (query.branch === undefined || run.branch === query.branch) &&
-      (query.event === undefined || run.event === query.event) &&
-      (query.head_sha === undefined || run.headSha === query.head_sha) &&
-      (query.status === undefined || run.status === query.status || run.conclusion === query.status) &&
-      (query.created === undefined || createdWithin(run.createdAt, query.created)),
-  );
-  return wanted.reverse();
-}
-
-/** `2026-01-01`, `>=2026-01-01`, `2026-01-01..2026-02-01`: compared as text, which ISO dates allow. */
-export function createdWithin(at: string, range: string): boolean {
-  const [from = '', to] = range.split('..');
-  if (to !== undefined) return (from === '*' || at >= from) && (to === '*' || at.slice(0, to.length) <= to);
-  const [, operator = '', date = ''] = /^(>=|<=|>|<)?(.*)$/.exec(range) ?? [];
-  const own = at.slice(0, date.length);
-  if (operator === '>=') return own >= date;
-  if (operator === '<=') return own <= date;
-  if (operator === '>') return own > date;
-  return operator === '<' ? own < date : own === date;
 }
 
 function logBytes({ log }: Job): Buffer {

@@ -66,7 +66,7 @@ export const contentRoutes: Route[] = [
       if (before && sha === undefined) throw refusal(422, 'Invalid request.\n\n"sha" wasn\'t supplied.');
       // A sha for a path that does not exist is ignored.
       if (before && sha !== before.sha) throw refusal(409, `${path} does not match ${sha}`);
-      checkProtected(call, `refs/heads/${branch}`);
+      checkProtected(call, `refs/heads/${branch}`, 409);
       const blob = writeBlob(repository.store, Buffer.from(content, 'base64'));
       const change: TreeChange = { mode: before?.mode ?? '100644', sha: blob };
       const commit = commitOne(call, { ...body, branch, head, path, change });
@@ -95,7 +95,7 @@ export const contentRoutes: Route[] = [
       const before = found(head && entryAt(repository.store, head.tree, path));
       if (before.mode === '040000') throw notFound();
       if (before.sha !== body.sha) throw refusal(409, `${path} does not match ${body.sha}`);
-      checkProtected(call, `refs/heads/${branch}`);
+      checkProtected(call, `refs/heads/${branch}`, 409);
       const commit = commitOne(call, { ...body, branch, head, path, change: null });
       return { status: 200, body: { content: null, commit: gitCommit(call, repository, commit) } };
     },

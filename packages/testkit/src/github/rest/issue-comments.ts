@@ -11,7 +11,7 @@ import { gitCommit } from '../views/commit.js';
 import { commentView, reactionView, timelineEvent } from '../views/issue.js';
 import { reviewView } from '../views/pull.js';
 import { simpleUser } from '../views/user.js';
-import { issueNumbered } from './issues.js';
+import { issueNumbered } from './issue-rules.js';
 import { since, sorted } from './lists.js';
 
 export const reactionField = z.enum(['+1', '-1', 'laugh', 'confused', 'heart', 'hooray', 'rocket', 'eyes']);

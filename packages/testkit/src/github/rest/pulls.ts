@@ -1,22 +1,18 @@
 import * as z from 'zod';
-import { canSee, covers, type Need, roleOf } from '../access.js';
+import type { Need } from '../access.js';
 import { boolean, choice, direction, paging, string, text } from '../fields.js';
 import { mergeBase } from '../git/history.js';
-import { mergePull, protectionGaps, tryMerge, updateBranch } from '../model/merging.js';
 import { attachPull, createPull, pullChanges, pullCommits, pullsOf, requestReview } from '../model/pulls.js';
-import type { Account } from '../records/account.js';
 import type { Pull } from '../records/pull.js';
-import type { Repository } from '../records/repository.js';
-import { custom, found, invalid, notFound, refusal } from '../refusal.js';
-import { type Route, route, type Viewer } from '../route.js';
-import { findAccount, fullName } from '../state.js';
+import { custom, found, invalid, refusal } from '../refusal.js';
+import { type Route, route } from '../route.js';
 import { commitView, fileView } from '../views/commit.js';
 import { pullSimple, pullView } from '../views/pull.js';
 import { simpleUser, teamView } from '../views/user.js';
 import { diffMedia } from './commits.js';
-import { changeState, rename } from './issues.js';
+import { changeState, rename } from './issue-rules.js';
 import { sorted } from './lists.js';
-import { membersOf } from './members.js';
+import { headOf, pullNumbered, requireOwnPull, reviewersNamed } from './pull-rules.js';
 
 /** GitHub's documented caps of these lists, and of a diff as one text. */
 const MAX_FILES = 3_000;
@@ -241,133 +237,4 @@ export const pullRoutes: Route[] = [
       return { status: 200, body: pullSimple(call, pull) };
     },
   ),
-  route('get', '/repos/{owner}/{repo}/pulls/{pull_number}/merge', { need: READ }, (call) => {
-    if (!pullNumbered(call.repository, call.params.pull_number).merged) throw notFound();
-    return { status: 204, body: undefined };
-  }),
-  route(
-    'put',
-    '/repos/{owner}/{repo}/pulls/{pull_number}/merge',
-    {
-      need: 'contents:write',
-      body: {
-        commit_title: string,
-        commit_message: string,
-        sha: string,
-        merge_method: z.enum(['merge', 'squash', 'rebase']).optional(),
-      },
-    },
-    (call) => {
-      const pull = pullNumbered(call.repository, call.params.pull_number);
-      const { merge_method: method = 'merge', commit_title: title, commit_message: message, sha } = call.body;
-      checkMerge(call, pull, { method, sha });
-      const by = found(call.caller.account);
-      const merged = mergePull(call.state, pull, {
-        by,
-        method,
-        ...(title && { title }),
-        ...(message && { message }),
-      });
-      return {
-        status: 200,
-        body: { sha: merged, merged: true, message: 'Pull Request successfully merged' },
-      };
-    },
-  ),
-  route(
-    'put',
-    '/repos/{owner}/{repo}/pulls/{pull_number}/update-branch',
-    { need: WRITE, body: { expected_head_sha: string } },
-    (call) => {
-      const pull = pullNumbered(call.repository, call.params.pull_number);
-      const expected = call.body.expected_head_sha;
-      if (expected !== undefined && expected !== pull.headSha) {
-        throw custom('PullRequest', `expected head sha didn’t match current head ref.`);
-      }
-      if (
-        pull.issue.state !== 'open' ||
-        mergeBase(call.repository.store, pull.baseSha, pull.headSha) === pull.baseSha
-      ) {
-        throw custom('PullRequest', 'There are no new commits on the base branch.');
-      }
-      if (!updateBranch(call.state, pull, found(call.caller.account)))
-        throw custom('PullRequest', 'merge conflict between base and head');
-      const url = `${call.web}/${fullName(call.repository)}/pull/${pull.issue.number}`;
-      return { status: 202, body: { message: 'Updating pull request branch.', url } };
-    },
-  ),
 ];
-
-export function pullNumbered(repository: Repository, number: string): Pull {
-  return found(repository.issues.get(Number(number))?.pull);
-}
-
-/** Throws what `PUT merge` and the GraphQL mutation refuse a merge with. */
-export function checkMerge(
-  viewer: Viewer,
-  pull: Pull,
-  { method, sha }: { method: 'merge' | 'squash' | 'rebase'; sha?: string | undefined },
-): void {
-  const { repository } = pull.issue;
-  if (pull.draft) throw refusal(405, 'Pull Request is still a draft');
-  if (pull.issue.state !== 'open') throw refusal(405, 'Pull Request is not mergeable');
-  if (sha !== undefined && sha !== pull.headSha)
-    throw refusal(409, 'Head branch was modified. Review and try the merge again.');
-  const allowed = {
-    merge: repository.allowMergeCommit,
-    squash: repository.allowSquashMerge,
-    rebase: repository.allowRebaseMerge,
-  };
-  const names = { merge: 'Merge commits', squash: 'Squash merges', rebase: 'Rebase merges' };
-  if (!allowed[method]) throw refusal(405, `${names[method]} are not allowed on this repository.`);
-  if (tryMerge(pull).conflicts) throw refusal(405, 'Pull Request is not mergeable');
-  const rule = repository.protections.get(pull.baseRef);
-  const passes = rule && !rule.enforceAdmins && covers(roleOf(viewer.caller.account, repository), 'admin');
-  const gaps = protectionGaps(pull);
-  if (gaps.length > 0 && !passes) throw refusal(405, gaps.join(' '));
-}
-
-/** Its author or somebody with push access. */
-export function requireOwnPull({ caller }: Viewer, pull: Pull): void {
-  const { repository, author } = pull.issue;
-  if (caller.account === author || caller.token?.kind === 'installation') return;
-  if (!covers(roleOf(caller.account, repository), 'write'))
-    throw refusal(403, 'Must have push access to Repository.');
-}
-
-/** 422 for a login that cannot review here, and for the author. */
-export function reviewersNamed(viewer: Viewer, pull: Pull, logins: readonly string[]): Account[] {
-  const possible = membersOf(viewer, pull.issue.repository, 'read');
-  return logins.map((login) => {
-    const account = findAccount(viewer.state, login);
-    if (account === pull.issue.author)
-      throw refusal(422, 'Review cannot be requested from pull request author.');
-    if (!account || !possible.includes(account)) {
-      throw refusal(
-        422,
-        'Reviews may only be requested from collaborators. One or more of the users or teams you specified is not a collaborator of the repository.',
-      );
-    }
-    return account;
-  });
-}
-
-/** `branch`, or `owner:branch` in a fork; `head_repo` names the fork where an owner has several. */
-function headOf(
-  viewer: Viewer,
-  repository: Repository,
-  body: { head: string; head_repo?: string | undefined },
-) {
-  const [owner, branch] = body.head.includes(':')
-    ? body.head.split(':', 2)
-    : [repository.owner.login, body.head];
-  const network = [...viewer.state.repositories.values()].filter(
-    (item) => item.store === repository.store && canSee(viewer.caller, item),
-  );
-  const headRepository = network.find(
-    (item) =>
-      item.owner.login.toLowerCase() === owner?.toLowerCase() &&
-      (body.head_repo === undefined || item.name === body.head_repo),
-  );
-  return { headRepository, branch: branch ?? '' };
-}

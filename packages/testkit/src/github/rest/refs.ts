@@ -3,7 +3,7 @@ import { checkUse } from '../access.js';
 import { boolean, flag, paging } from '../fields.js';
 import { ancestors } from '../git/history.js';
 import type { Sha } from '../git/objects.js';
-import { moveRef, removeRef, resolveCommit } from '../model/repositories.js';
+import { moveRef, refSha, removeRef, resolveCommit } from '../model/repositories.js';
 import type { Repository } from '../records/repository.js';
 import { found, refusal } from '../refusal.js';
 import { type Route, route, type Schemas, type Viewer } from '../route.js';
@@ -46,7 +46,7 @@ export const refRoutes: Route[] = [
       const before = repository.refs.get(ref);
       if (before === undefined) throw refusal(422, 'Reference does not exist');
       checkObject(repository, call.body.sha);
-      checkProtected(call, ref);
+      checkProtected(call, ref, 422);
       const forward = ancestors(repository.store, call.body.sha).has(before);
       if (!forward && !call.body.force) throw refusal(422, 'Update is not a fast forward');
       if (!forward && repository.protections.has(branchOf(ref)))
@@ -147,12 +147,21 @@ export function branches(repository: Repository): string[] {
     .sort();
 }
 
-/** A protected branch takes changes by pull request only; admins pass unless the rule binds them. */
-export function checkProtected(viewer: Viewer & { repository: Repository }, ref: string): void {
+/**
+ * A protected branch takes changes by pull request only; admins pass unless the rule binds them. The contents route
+ * answers 409, the ref route 422.
+ */
+export function checkProtected(
+  viewer: Viewer & { repository: Repository },
+  ref: string,
+  status: 409 | 422,
+): void {
   const rule = viewer.repository.protections.get(branchOf(ref));
-  if (!rule) return;
-  if (!rule.enforceAdmins && isAdmin(viewer)) return;
-  throw refusal(409, `Repository rule violations found\n\nChanges must be made through a pull request.\n\n`);
+  if (!rule || (!rule.enforceAdmins && isAdmin(viewer))) return;
+  throw refusal(
+    status,
+    'Repository rule violations found\n\nChanges must be made through a pull request.\n\n',
+  );
 }
 
 function isAdmin(viewer: Viewer & { repository: Repository }): boolean {
@@ -169,7 +178,7 @@ function branchOf(ref: string): string {
 }
 
 function refView(viewer: Viewer, repository: Repository, ref: string): Schemas['git-ref'] {
-  const sha = found(repository.refs.get(ref));
+  const sha = found(refSha(repository, ref));
   const url = `${repositoryUrl(viewer, repository)}/git`;
   const type = repository.store.tags.has(sha) ? 'tag' : 'commit';
   return {

@@ -1,5 +1,13 @@
 import * as z from 'zod';
-import { canSee, checkScope, covers, notAccessible, roleOf, visibleRepositories } from '../access.js';
+import {
+  canSee,
+  checkScope,
+  covers,
+  includes,
+  notAccessible,
+  roleOf,
+  visibleRepositories,
+} from '../access.js';
 import { boolean, choice, direction, paging, string, text } from '../fields.js';
 import { commitFiles, createRepository, forkRepository, personOf } from '../model/repositories.js';
 import type { Account } from '../records/account.js';
@@ -118,14 +126,13 @@ export const repositoryRoutes: Route[] = [
         403,
         'You must authenticate with an installation access token in order to list repositories for an installation.',
       );
-    const all = [...call.state.repositories.values()].filter(
-      (item) => token.repositories === 'all' || token.repositories.includes(fullName(item).toLowerCase()),
-    );
+    const all = [...call.state.repositories.values()].filter((item) => includes(token, item));
+    const everything = token.repositories === 'all' || token.repositories.some((name) => name.endsWith('/*'));
     return {
       status: 200,
       body: {
         total_count: all.length,
-        repository_selection: token.repositories === 'all' ? 'all' : 'selected',
+        repository_selection: everything ? 'all' : 'selected',
         repositories: call.page(all).map((item) => repositoryView(call, item)),
       },
     };

@@ -17,7 +17,7 @@ import type { Pull, Review, ReviewComment } from '../records/pull.js';
 import type { Repository } from '../records/repository.js';
 import { found, refusal } from '../refusal.js';
 import type { Viewer } from '../route.js';
-import { pullNumbered } from './pulls.js';
+import { pullNumbered } from './pull-rules.js';
 
 export const VERDICTS = {
   APPROVE: 'APPROVED',

@@ -15,7 +15,7 @@ import { reactionView } from '../views/issue.js';
 import { legacyReviewComment, reviewCommentView, reviewView } from '../views/pull.js';
 import { reactionField, requireOwnComment } from './issue-comments.js';
 import { since, sorted } from './lists.js';
-import { pullNumbered } from './pulls.js';
+import { pullNumbered } from './pull-rules.js';
 import {
   anchorOf,
   checkNoPending,

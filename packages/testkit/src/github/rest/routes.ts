@@ -10,6 +10,8 @@ import { issueCommentRoutes } from './issue-comments.js';
 import { issueLabelRoutes } from './issue-labels.js';
 import { issueRoutes } from './issues.js';
 import { memberRoutes } from './members.js';
+import { milestoneRoutes } from './milestones.js';
+import { pullMergeRoutes } from './pull-merge.js';
 import { pullRoutes } from './pulls.js';
 import { refRoutes } from './refs.js';
 import { releaseRoutes } from './releases.js';
@@ -31,7 +33,9 @@ export function restRoutes(problems: string[], incompleteSearch: () => boolean):
     ...issueCommentRoutes,
     ...issueLabelRoutes,
     ...subIssueRoutes,
+    ...milestoneRoutes,
     ...pullRoutes,
+    ...pullMergeRoutes,
     ...reviewRoutes,
     ...actionRoutes,
     ...activityRoutes,

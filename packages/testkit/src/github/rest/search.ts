@@ -8,7 +8,7 @@ import { fragments, searchCode } from '../search/code.js';
 import { matchesIssue } from '../search/issues.js';
 import { matchesAccount, matchesCommit, matchesRepository } from '../search/others.js';
 import { failed, parseSearch, terms } from '../search/query.js';
-import { searchable } from '../search/scope.js';
+import { joinScopes, searchable } from '../search/scope.js';
 import { commitView } from '../views/commit.js';
 import { issueView } from '../views/issue.js';
 import { repositoryUrl, repositoryView, repositoryWeb } from '../views/repository.js';
@@ -37,7 +37,7 @@ export function searchRoutes(problems: string[], incomplete: () => boolean): Rou
         query: { q, sort: choice('stars', 'forks', 'help-wanted-issues', 'updated'), order, ...paging },
       },
       (call) => {
-        const tree = parseSearch(call.query.q);
+        const tree = joinScopes(parseSearch(call.query.q));
         const found = searchable(call.state, call.caller, tree).filter((item) =>
           matchesRepository(item, tree, unknown),
         );
@@ -93,8 +93,7 @@ export function searchRoutes(problems: string[], incomplete: () => boolean): Rou
         const all = terms(tree);
         const kinds = all.filter((term) => term.qualifier === 'is' || term.qualifier === 'type');
         const typed = kinds.some((term) => ['issue', 'pr', 'pull-request'].includes(term.value));
-        if (call.caller.token?.kind === 'installation' && !typed)
-          throw failed('invalid', "Query must include 'is:issue' or 'is:pull-request'");
+        if (!typed) throw failed('invalid', "Query must include 'is:issue' or 'is:pull-request'");
         const fields = all.filter((term) => term.qualifier === 'in').flatMap((term) => term.value.split(','));
         const me = call.caller.account;
         const found = searchable(call.state, call.caller, tree)
@@ -131,7 +130,7 @@ export function searchRoutes(problems: string[], incomplete: () => boolean): Rou
       { resource: 'code_search', query: { q, sort: choice('indexed'), order, ...paging } },
       (call) => {
         if (!call.caller.token) throw refusal(401, 'Requires authentication');
-        const tree = parseSearch(call.query.q);
+        const tree = joinScopes(parseSearch(call.query.q));
         const hits = searchCode(searchable(call.state, call.caller, tree), tree, unknown);
         const withText = call.accept.includes('text-match');
         return {
@@ -174,7 +173,7 @@ export function searchRoutes(problems: string[], incomplete: () => boolean): Rou
         query: { q, sort: choice('followers', 'repositories', 'joined'), order, ...paging },
       },
       (call) => {
-        const tree = parseSearch(call.query.q);
+        const tree = joinScopes(parseSearch(call.query.q));
         const found = [...call.state.accounts.values()].filter((account) =>
           matchesAccount(account, tree, unknown),
         );
@@ -196,7 +195,7 @@ export function searchRoutes(problems: string[], incomplete: () => boolean): Rou
       '/search/commits',
       { resource: 'search', query: { q, sort: choice('author-date', 'committer-date'), order, ...paging } },
       (call) => {
-        const tree = parseSearch(call.query.q);
+        const tree = joinScopes(parseSearch(call.query.q));
         const found = searchable(call.state, call.caller, tree).flatMap((repository) => {
           const head = resolveCommit(repository);
           const commits = head ? history(repository.store, head.sha) : [];

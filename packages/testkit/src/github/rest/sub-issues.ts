@@ -4,7 +4,7 @@ import type { Issue } from '../records/issue.js';
 import { found, refusal } from '../refusal.js';
 import { type Route, route, type Viewer } from '../route.js';
 import { issueView } from '../views/issue.js';
-import { issueNumbered } from './issues.js';
+import { issueNumbered } from './issue-rules.js';
 
 /** GitHub's documented limits of sub-issues. */
 const MAX_CHILDREN = 100;
