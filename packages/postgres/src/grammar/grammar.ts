@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
-import { ToolError, untilAborted } from '@patchbay/core';
+import { createCache, ToolError, untilAborted } from '@patchbay/core';
 import { type BodyReading, emptyBody } from './body-reading.js';
-import type { Facts } from './facts.js';
+import type { Facts, Reading } from './facts.js';
 import type { GrammarReply, GrammarRequest } from './grammar-worker.js';
 import { markPosition } from './mark-position.js';
 import type { Condition } from './read-conditions.js';
@@ -26,6 +26,9 @@ export interface Grammar {
 const longestStatement = 1_000_000;
 // A statement of that length parses in well under a second; one that takes longer is an attack.
 const watchdogMs = 5_000;
+// The definitions of views and functions are read again with every statement that touches them.
+const remembered = { maxItems: 200, maxBytes: 2 * 1024 * 1024, ttlMs: 3_600_000 };
+const longestRemembered = 10_000;
 // 100,000 terms of 1+1+... parse in 16 MB of stack; at the default of 4 MB the wasm instance is corrupted by 20,000.
 const resourceLimits = { stackSizeMb: 16, maxOldGenerationSizeMb: 512 };
 
@@ -43,6 +46,7 @@ export function createGrammar(): Grammar {
   /** Oldest first; the worker answers in this order, so what stops it is always the oldest. */
   const waiting = new Map<number, Waiting>();
   let watchdog: NodeJS.Timeout | undefined;
+  const readings = createCache<Reading>(remembered);
 
   function start(): Worker {
     const started = new Worker(new URL('./grammar-worker.js', import.meta.url), {
@@ -115,9 +119,12 @@ export function createGrammar(): Grammar {
         throw unreadable('The statement holds half of a character (an unpaired surrogate).');
       if (sql.length > longestStatement)
         throw unreadable(`The statement has ${sql.length} characters; ${longestStatement} are read at most.`);
+      const known = readings.get(sql);
+      if (known) return onlyStatement(known, sql);
       const reply = await untilAborted(ask({ kind: 'statement', sql }), signal);
       if (!('reading' in reply))
         throw unreadable('The statement is nested too deeply to be checked, so it was not run.');
+      if (sql.length <= longestRemembered) readings.set(sql, reply.reading);
       return onlyStatement(reply.reading, sql);
     },
     async readBody(language, sql, signal) {
@@ -137,7 +144,7 @@ export function createGrammar(): Grammar {
   };
 }
 
-function onlyStatement(reading: Extract<GrammarReply, { reading: unknown }>['reading'], sql: string): Facts {
+function onlyStatement(reading: Reading, sql: string): Facts {
   switch (reading.kind) {
     case 'statement':
       return reading.facts;

@@ -1,3 +1,4 @@
+import type { Name } from '../grammar/facts.js';
 import { entriesQuery, firstNormalObjectId, functionColumns, functionJoins } from './entries-query.js';
 
 /** Runs a query of ours in the statement's own transaction and returns its rows. */
@@ -18,11 +19,15 @@ export interface UserFunction {
   /** False for C, internal and languages that may do what they like. */
   contained: boolean;
   volatile: boolean;
+  /** True when the session finds it without its schema. */
+  on_path: boolean;
   least_args: number;
   most_args: number;
   /** True when it can be written as a field of a row. */
   takes_row: boolean;
   source: string;
+  /** True when its names were looked up when it was made; PostgreSQL then writes them as this session finds them. */
+  is_bound: boolean;
   /** Settings it runs under, as `name=value`. */
   settings: string[];
   /** For aggregates: the functions it calls. */
@@ -67,14 +72,16 @@ export interface CatalogEntries {
   domains: UserDomain[];
 }
 
-/** Names to look up: as the statement writes them, or for `anywhere` in whatever schema. */
+/** Names to look up. */
 export interface CatalogNames {
   functions: string[];
-  operators: string[];
+  operators: Name[];
   types: string[];
   /** Quoted, with the schema where there is one. */
   relations: string[];
   relationsAnywhere: string[];
+  /** Operators without a schema are looked for in every one, not only on the path of the session. */
+  operatorsAnywhere: boolean;
 }
 
 /** Volatile functions of the server itself; the same for the life of a connection. */
@@ -99,14 +106,16 @@ export function loadFunctions(query: CatalogQuery, oids: string[]): Promise<User
 /** One round trip for every name of a statement. */
 export async function loadEntries(
   query: CatalogQuery,
-  { functions, operators, types, relations, relationsAnywhere }: CatalogNames,
+  { functions, operators, types, relations, relationsAnywhere, operatorsAnywhere }: CatalogNames,
 ): Promise<CatalogEntries> {
   const [row] = await query<{ entries: CatalogEntries }>('patchbay_entries', entriesQuery, [
     functions,
-    operators,
+    operators.map(({ name }) => name),
     types,
     relations,
     relationsAnywhere,
+    operators.map(({ schema }) => schema ?? null),
+    operatorsAnywhere,
   ]);
   return row?.entries ?? { functions: [], reached: [], relations: [], domains: [] };
 }

@@ -15,11 +15,12 @@ const readAs = `COALESCE((SELECT regexp_replace(h.prosrc, '_call_handler$', '') 
 export const functionColumns = `
   p.oid::text, n.nspname AS schema, p.proname AS name, ${readAs} AS language,
   l.lanpltrusted AND l.lanname NOT IN ('c', 'internal') AS contained, p.provolatile = 'v' AS volatile,
+  n.nspname = ANY (current_schemas(true)) AS on_path,
   p.pronargs - p.pronargdefaults AS least_args, CASE WHEN p.provariadic = 0 THEN p.pronargs ELSE 100 END AS most_args,
   EXISTS (SELECT FROM pg_catalog.pg_type t WHERE t.oid IN (p.proargtypes[0], p.provariadic) AND ${isRowType}) AS takes_row,
   CASE WHEN p.prosqlbody IS NULL THEN p.prosrc
     ELSE 'CREATE FUNCTION body() RETURNS void ' || pg_catalog.pg_get_function_sqlbody(p.oid) END AS source,
-  COALESCE(p.proconfig, '{}') AS settings, pg_catalog.pg_get_expr(p.proargdefaults, 0) AS arg_defaults,
+  p.prosqlbody IS NOT NULL AS is_bound, COALESCE(p.proconfig, '{}') AS settings, pg_catalog.pg_get_expr(p.proargdefaults, 0) AS arg_defaults,
   COALESCE((SELECT array_agg(part::oid::text) FROM pg_catalog.pg_aggregate a,
     LATERAL unnest(ARRAY[a.aggtransfn, a.aggfinalfn, a.aggcombinefn, a.aggserialfn, a.aggdeserialfn, a.aggmtransfn, a.aggminvtransfn, a.aggmfinalfn]) part
     WHERE a.aggfnoid = p.oid AND part <> 0), '{}') AS parts,
@@ -50,21 +51,22 @@ below AS (
   SELECT oid AS root, oid FROM r WHERE relkind IN ('r', 'p', 'f', 'm') AND oid ${user}
   UNION
   SELECT below.root, i.inhrelid FROM below JOIN pg_catalog.pg_inherits i ON i.inhparent = below.oid),
-named AS (SELECT oid FROM pg_catalog.pg_type WHERE typname = ANY ($3::text[])),
 t AS (
-  SELECT oid FROM named
-  UNION SELECT unnest(types) FROM f
-  UNION SELECT reltype FROM r
-  UNION SELECT casttarget FROM pg_catalog.pg_cast WHERE oid ${user} AND castsource ${system} AND castcontext = 'i'
+  -- Where the statement names a type, or something made of it, casts to it apply that otherwise need a word.
+  SELECT unnest(ARRAY[oid, NULLIF(typarray, 0)]) AS oid, true AS named FROM pg_catalog.pg_type WHERE typname = ANY ($3::text[])
+  UNION SELECT unnest(types), false FROM f
+  UNION SELECT reltype, false FROM r
+  UNION SELECT casttarget, false FROM pg_catalog.pg_cast WHERE oid ${user} AND castsource ${system} AND castcontext = 'i'
   UNION
-  SELECT part.oid FROM t JOIN pg_catalog.pg_type type ON type.oid = t.oid CROSS JOIN LATERAL (
-    SELECT type.typelem AS oid
-    UNION ALL SELECT type.typbasetype
-    UNION ALL SELECT a.atttypid FROM pg_catalog.pg_attribute a WHERE a.attrelid = NULLIF(type.typrelid, 0) AND a.attnum > 0 AND NOT a.attisdropped
-    UNION ALL SELECT g.rngsubtype FROM pg_catalog.pg_range g WHERE t.oid IN (g.rngtypid, g.rngmultitypid)
-    UNION ALL SELECT k.casttarget FROM pg_catalog.pg_cast k WHERE k.castsource = t.oid AND k.castcontext IN ('i', 'a')
+  SELECT part.oid, t.named AND part.inside FROM t JOIN pg_catalog.pg_type type ON type.oid = t.oid CROSS JOIN LATERAL (
+    SELECT type.typelem AS oid, true AS inside
+    UNION ALL SELECT type.typbasetype, true
+    UNION ALL SELECT a.atttypid, true FROM pg_catalog.pg_attribute a WHERE a.attrelid = NULLIF(type.typrelid, 0) AND a.attnum > 0 AND NOT a.attisdropped
+    UNION ALL SELECT g.rngsubtype, true FROM pg_catalog.pg_range g WHERE t.oid IN (g.rngtypid, g.rngmultitypid)
+    UNION ALL SELECT k.casttarget, false FROM pg_catalog.pg_cast k WHERE k.castsource = t.oid AND k.castcontext IN ('i', 'a')
   ) part WHERE t.oid ${user} AND part.oid <> 0),
-own AS (SELECT oid FROM t WHERE oid ${user}),
+own AS (SELECT DISTINCT oid FROM t WHERE oid ${user}),
+named AS (SELECT DISTINCT oid FROM t WHERE named),
 used AS (
   SELECT DISTINCT d.refclassid, d.refobjid FROM below CROSS JOIN LATERAL (
     SELECT 'pg_catalog.pg_class'::regclass AS classid, below.oid AS objid
@@ -74,7 +76,9 @@ used AS (
   ) part JOIN pg_catalog.pg_depend d ON d.classid = part.classid AND d.objid = part.objid AND d.refobjid ${user}),
 op AS (
   SELECT o.oid, o.oprname, o.oprcode::oid AS code, o.oprcom, o.oprnegate FROM pg_catalog.pg_operator o
-  WHERE o.oid ${user} AND o.oprname = ANY ($2::text[])
+  JOIN pg_catalog.pg_namespace n ON n.oid = o.oprnamespace JOIN unnest($2::text[], $6::text[]) written(symbol, schema) ON o.oprname = written.symbol
+    AND (n.nspname = written.schema OR (written.schema IS NULL AND ($7 OR n.nspname = ANY (current_schemas(true)))))
+  WHERE o.oid ${user}
     AND (o.oprleft ${system} OR o.oprleft IN (SELECT oid FROM own)) AND (o.oprright ${system} OR o.oprright IN (SELECT oid FROM own))),
 family AS (
   SELECT DISTINCT oc.opcfamily AS oid FROM pg_catalog.pg_opclass oc
@@ -86,8 +90,11 @@ via AS (
   UNION ALL SELECT 'operator ' || other.oprname, other.oprcode::oid FROM op JOIN pg_catalog.pg_operator other ON other.oid IN (op.oprcom, op.oprnegate)
   UNION ALL
   SELECT 'a cast', k.castfunc FROM pg_catalog.pg_cast k
-  WHERE k.oid ${user} AND (k.castsource IN (SELECT oid FROM own) OR (k.castsource ${system} AND (
-    k.casttarget IN (SELECT oid FROM own) OR k.casttarget IN (SELECT oid FROM named) OR (k.casttarget ${system} AND k.castcontext IN ('i', 'a')))))
+  WHERE k.oid ${user} AND (k.castsource ${system} OR k.castsource IN (SELECT oid FROM own))
+    AND (k.casttarget IN (SELECT oid FROM named)
+      OR (k.castcontext IN ('i', 'a') AND (k.casttarget ${system} OR k.casttarget IN (SELECT oid FROM own)))
+      -- to_json and its kin look for this one (json.c, json_categorize_type).
+      OR (k.casttarget = 'json'::regtype AND k.castsource ${user}))
   UNION ALL
   SELECT 'a sort order', s.amproc::oid FROM pg_catalog.pg_amproc s
   WHERE s.oid ${user} AND (s.amprocfamily IN (SELECT oid FROM family) OR s.amprocfamily ${system})

@@ -86,13 +86,15 @@ export function createPolicy({ grammar, allow, deny }: PolicyOptions): Policy {
         if (systemFunctions.refuse(call, system, { mayWrite, path })) verdict.usesAllowed = true;
       const entries = await loadEntries(query, {
         functions: distinct(calls),
-        operators: distinct(names.operators),
+        operators: names.operators,
         types: distinct([...names.types, ...names.functions]),
         relations: anywhere ? [] : [...new Set(names.relations.map(quoted))],
         relationsAnywhere: anywhere ? distinct(names.relations) : [],
+        // PostgreSQL writes a definition with IN or NULLIF and leaves out whose "=" it was made with.
+        operatorsAnywhere: anywhere || path.length > 0,
       });
       await refuseSecrets({ functions: names.functions, relations: entries.relations }, query, path);
-      for (const found of entries.functions) if (isCalled(found, names)) await visit(found, path);
+      for (const found of entries.functions) if (isCalled(found, names, anywhere)) await visit(found, path);
       for (const { via, function: found } of entries.reached) await visit(found, [...path, via]);
       for (const relation of entries.relations) await visitRelation(relation, path);
       for (const { oid, name, checks } of entries.domains) {
@@ -132,7 +134,7 @@ export function createPolicy({ grammar, allow, deny }: PolicyOptions): Policy {
           await visit(part, [...path, `aggregate ${name}`]);
       } else if (contained) {
         const way = [...path, `function ${name}`];
-        errands.push({ facts: await bodyFacts(found, path), path: way, anywhere: true });
+        errands.push({ facts: await bodyFacts(found, path), path: way, anywhere: !found.is_bound });
       } else {
         if (language !== 'c' && language !== 'internal')
           throw refusal(`${name} is written in ${language}, which may do anything`, path);
@@ -185,16 +187,18 @@ function refuseForeignCode(
 }
 
 function isCalled(
-  { schema, name, least_args, most_args, takes_row }: UserFunction,
+  { schema, name, least_args, most_args, takes_row, on_path }: UserFunction,
   { functions, fields }: Errand['facts'],
+  anywhere: boolean,
 ): boolean {
+  const isFound = anywhere || on_path;
   const called = functions.some(
     (call) =>
       call.name === name &&
-      (call.schema === undefined || call.schema === schema) &&
+      (call.schema === undefined ? isFound : call.schema === schema) &&
       (call.args === undefined || (call.args >= least_args && call.args <= most_args)),
   );
-  return called || (takes_row && least_args <= 1 && fields.includes(name));
+  return called || (isFound && takes_row && least_args <= 1 && fields.includes(name));
 }
 
 function distinct(names: Array<{ name: string }>): string[] {

@@ -53,18 +53,27 @@ export function boundedStatement(
     connection.flush();
   }
 
+  // Where one batch is all that is wanted, its end is sent along: one round trip instead of two.
+  let isEndSent = false;
+
   /** Ends the exchange; the server answers with ReadyForQuery. */
   function finish(connection: Connection) {
+    if (isEndSent) return;
+    isEndSent = true;
     connection.sync();
   }
 
   const submittable: Submittable & Record<string, unknown> = {
     submit(connection: Connection) {
+      // One packet instead of five.
+      connection.stream.cork();
       connection.parse({ name: '', text: sql, types: [] }, true);
       // Empty is how node-postgres is told to ask for text.
       connection.bind({ portal: '', statement: '', binary: '', values }, true);
       connection.describe({ type: 'P', name: '' }, true);
       execute(connection);
+      if (wanted <= batchRows) finish(connection);
+      connection.stream.uncork();
     },
     handleRowDescription({ fields }: { fields: Array<{ name: string; dataTypeID: number }> }) {
       result.fields = fields.map(({ name, dataTypeID }) => ({ name, typeId: dataTypeID }));
@@ -97,6 +106,8 @@ export function boundedStatement(
       settle.reject(error);
     },
     handleCopyInResponse(connection: Connection & { sendCopyFail(reason: string): void }) {
+      // In this state the server drops an end that was sent along.
+      isEndSent = false;
       connection.sendCopyFail('COPY is not available here');
     },
     handleCopyData() {},

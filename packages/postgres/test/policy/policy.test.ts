@@ -286,6 +286,31 @@ const ways: Array<[way: string, setup: string, sql: string]> = [
     'SELECT 1 FROM w',
   ],
   [
+    'a view that compares with another schema’s operator and does not say so',
+    `CREATE TYPE kind AS ENUM ('a'); CREATE SCHEMA hid; ${locks('same', 'kind, kind', 'bool', 'true')} CREATE OPERATOR hid.= (leftarg = kind, rightarg = kind, function = same); CREATE TABLE t (k kind); SET LOCAL search_path = hid, pg_catalog, public; CREATE VIEW public.v AS SELECT NULLIF(k, k) FROM public.t; SET LOCAL search_path = public`,
+    'TABLE v',
+  ],
+  [
+    'a cast to a row that holds the type',
+    `CREATE TYPE pair AS (a int); ${locks('to_pair', 'int', 'pair', 'ROW($1)')} CREATE CAST (int AS pair) WITH FUNCTION to_pair(int); CREATE TYPE holder AS (p pair)`,
+    'SELECT ROW(5)::holder',
+  ],
+  [
+    'a cast from the type to an array that needs a word',
+    `CREATE TYPE pair AS (a int); ${locks('to_list', 'pair', 'int[]', 'ARRAY[1]')} CREATE CAST (pair AS int[]) WITH FUNCTION to_list(pair); CREATE TABLE t (p pair)`,
+    'SELECT p::int[] FROM t',
+  ],
+  [
+    'a cast from the type to a system type that needs a word, written as a call',
+    `CREATE TYPE pair AS (a int); ${locks('to_number', 'pair', 'int', '1')} CREATE CAST (pair AS int) WITH FUNCTION to_number(pair); CREATE TABLE t (p pair)`,
+    'SELECT int4(p) FROM t',
+  ],
+  [
+    'a function found through the search path',
+    `CREATE SCHEMA hid; ${locks('hid.lower', 'text', 'text', '$1')} SET LOCAL search_path = hid, pg_catalog`,
+    'SELECT lower($$A$$)',
+  ],
+  [
     'row security',
     `${byNumber} CREATE TABLE t (a int); ALTER TABLE t ENABLE ROW LEVEL SECURITY; CREATE POLICY p ON t USING (by_number(a) > 0)`,
     'SELECT * FROM t',
@@ -392,6 +417,16 @@ describe('whatever way a function is reached', () => {
 
 describe('what stays out of reach', () => {
   it.each([
+    [
+      'a function that the session does not find',
+      `CREATE SCHEMA hid; ${locks('hid.lower', 'text', 'text', '$1')} CREATE SCHEMA ops; ${byTwo} CREATE OPERATOR ops.+ (leftarg = int, rightarg = int, function = by_two)`,
+      'SELECT lower($$A$$), 1 + 2',
+    ],
+    [
+      'a column whose type has a cast nobody asks for',
+      `CREATE TYPE pair AS (a int); ${locks('to_pair', 'int', 'pair', 'ROW($1)')} CREATE CAST (int AS pair) WITH FUNCTION to_pair(int); CREATE TABLE t (p pair, a int)`,
+      'SELECT a, p FROM t',
+    ],
     [
       'an operator on types that are not there',
       `CREATE TYPE pair AS (a int); ${locks('f', 'pair, pair', 'int', '1')} CREATE OPERATOR + (leftarg = pair, rightarg = pair, function = f)`,

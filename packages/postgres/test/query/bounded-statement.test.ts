@@ -48,6 +48,16 @@ describe('a bounded statement', () => {
     expect(result).toMatchObject({ fields: [{ name: 'a' }], rows: [], more: false });
   });
 
+  it('reads several batches, and the connection is of use after an error in any of them', async () => {
+    expect((await run('SELECT generate_series(1, 500)', { maxRows: 350 })).rows).toHaveLength(350);
+    for (const failsAt of [5, 150])
+      await expect(
+        run(`SELECT 1 / (n - ${failsAt}) FROM generate_series(1, 500) n`, { maxRows: 350 }),
+      ).rejects.toThrow('division by zero');
+    await expect(run('SELECT 1 / 0')).rejects.toThrow('division by zero');
+    expect(await works()).toEqual({ one: 1 });
+  });
+
   it.each([
     [9, true],
     [10, false],

@@ -2,9 +2,6 @@ import { existsSync, readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { parse } from 'yaml';
 
-/** The published files, as they are named. */
-export type SpecFile = 'db_control' | 'db_data' | 'inference';
-
 export interface PublishedShapes {
   /** Every operation, as "GET /indexes". */
   operations: string[];
