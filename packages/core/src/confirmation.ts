@@ -28,6 +28,8 @@ export interface Confirmations {
    * @throws ToolError `confirmation_required` when it is forged, expired, spent, or made for other arguments
    */
   redeem(token: string, subject: Confirmable): Confirmed;
+  /** What `redeem` would give, without spending the token; undefined where it would throw. */
+  peek(token: string, subject: Confirmable): Confirmed | undefined;
 }
 
 // Spent tokens are remembered as long as they would be valid; more than this in ten minutes is not a person confirming.
@@ -50,6 +52,20 @@ export function createConfirmations({
   });
   const sign = (text: string) => createHmac('sha256', key).update(text).digest();
 
+  function open(token: string, subject: Confirmable) {
+    const [body = '', signature = ''] = token.split('.');
+    const expected = sign(body);
+    const given = Buffer.from(signature, 'base64url');
+    if (given.length !== expected.length || !timingSafeEqual(given, expected))
+      throw again('This confirmation was not made by this server.');
+    const content = JSON.parse(Buffer.from(body, 'base64url').toString('utf8'));
+    if (clock.now() > content.until) throw again('This confirmation has expired.');
+    if (content.subject !== digest(sign, subject))
+      throw again('This confirmation was made for other arguments.');
+    if (!content.repeatable && spent.has(content.id)) throw again('This confirmation was already used.');
+    return content;
+  }
+
   return {
     issue(subject, { version, state, repeatable }) {
       const content = {
@@ -64,20 +80,18 @@ export function createConfirmations({
       return `${body}.${sign(body).toString('base64url')}`;
     },
     redeem(token, subject) {
-      const [body = '', signature = ''] = token.split('.');
-      const expected = sign(body);
-      const given = Buffer.from(signature, 'base64url');
-      if (given.length !== expected.length || !timingSafeEqual(given, expected))
-        throw again('This confirmation was not made by this server.');
-      const content = JSON.parse(Buffer.from(body, 'base64url').toString('utf8'));
-      if (clock.now() > content.until) throw again('This confirmation has expired.');
-      if (content.subject !== digest(sign, subject))
-        throw again('This confirmation was made for other arguments.');
-      if (!content.repeatable) {
-        if (spent.has(content.id)) throw again('This confirmation was already used.');
-        spent.set(content.id, true);
+      const { id, repeatable, version, state } = open(token, subject);
+      if (!repeatable) spent.set(id, true);
+      return { version, state };
+    },
+    peek(token, subject) {
+      try {
+        const { version, state } = open(token, subject);
+        return { version, state };
+      } catch (error) {
+        if (ToolError.is(error)) return undefined;
+        throw error;
       }
-      return { version: content.version, state: content.state };
     },
   };
 }
