@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { ToolError } from '@patchbay/core';
+import { isRetryable, ToolError } from '@patchbay/core';
 import { agreedKey } from './ask.js';
 import type { StripeRequest } from './client.js';
 import { isOutcome, isRefusal, isStoredFailure, wasNeverSent } from './errors.js';
@@ -62,8 +62,19 @@ export async function write<T extends object>(
     if (!outcome && unclear) throw outcomeUnknown(error, { tool, key, findOut, stored });
     if (outcome && !isKept(error)) client.agreed.forget(key);
     else client.agreed.settle(key);
-    throw error;
+    throw isRetryable(error) ? withKey(error, key) : error;
   }
+}
+
+/** Nothing was done, and the same call may be made again: with this key nobody needs to agree again. */
+function withKey(error: ToolError, key: string): ToolError {
+  return new ToolError(error.code, error.message, {
+    next: `${error.next} Give idempotency_key ${JSON.stringify(key)} with it.`,
+    retryAfterMs: error.retryAfterMs,
+    details: { ...error.details, idempotency_key: key },
+    connectionFault: error.connectionFault,
+    cause: error.cause,
+  });
 }
 
 /** A decline is the stored answer of its key; other refusals Stripe may forget, so that the key would be carried out later. */

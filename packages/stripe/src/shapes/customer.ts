@@ -40,5 +40,6 @@ export function toCustomer(customer: Stripe.Customer | Stripe.DeletedCustomer) {
 /** For a question: name, e-mail and id. */
 export function customerName(customer: Stripe.Customer | Stripe.DeletedCustomer): string {
   if (customer.deleted) return `${customer.id} (deleted)`;
-  return [customer.name, customer.email, `(${customer.id})`].filter(Boolean).join(' ');
+  const known = [customer.name, customer.email].filter(Boolean).join(' ');
+  return known ? `${known} (${customer.id})` : customer.id;
 }
