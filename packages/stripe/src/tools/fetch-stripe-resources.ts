@@ -26,29 +26,33 @@ export const fetchStripeResources = defineTool({
   }),
   async handler({ ids }, context: Context) {
     const found = await Promise.all([...new Set(ids)].map((id) => fetchOne(context, id)));
-    const errors = found.flatMap((one) => ('failure' in one ? one.failure : []));
-    const [first] = errors;
-    if (first && errors.length === found.length) throw first;
-    const items = found.map((one) => ('failure' in one ? failed(one.id, one.failure) : one));
-    return { mode: context.client.mode, items: scrub(items) };
+    const [first] = found.flatMap(({ failure }) => failure ?? []);
+    if (first && found.every(({ failure }) => failure)) throw first;
+    return { mode: context.client.mode, items: scrub(found.map(({ item }) => item)) };
   },
 });
 
-type Failed = { id: string; failure: ToolError };
+/** What is shown for an id, and why where it is a failure. */
+interface Fetched {
+  item: { id: string };
+  failure?: ToolError;
+}
 
-async function fetchOne(context: Context, id: string): Promise<{ id: string } | Failed> {
+async function fetchOne(context: Context, id: string): Promise<Fetched> {
   const kind = kindOf(id);
-  if (!kind) return { id, failure: unreadable(id) };
+  if (!kind) return failed(id, unreadable(id));
   try {
-    return await kind.fetch(context, id);
+    return { item: await kind.fetch(context, id) };
   } catch (error) {
-    if (ToolError.is(error) && ofOneId.has(error.code)) return { id, failure: error };
+    if (ToolError.is(error) && ofOneId.has(error.code)) return failed(id, error);
     throw error;
   }
 }
 
-function failed(id: string, { code, message, next }: ToolError) {
-  return { id, error: { code, message, next } };
+function failed(id: string, failure: ToolError): Fetched {
+  const { code, message, next } = failure;
+  const item = { id, error: { code, message, next } };
+  return { item, failure };
 }
 
 function unreadable(id: string): ToolError {
