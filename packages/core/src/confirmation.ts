@@ -28,6 +28,11 @@ export interface Confirmations {
    * @throws ToolError `confirmation_required` when it is forged, expired, spent, or made for other arguments
    */
   redeem(token: string, subject: Confirmable): Confirmed;
+  /**
+   * Nothing but whether this process made the token; it is not spent.
+   * @throws ToolError `confirmation_required` when it is forged
+   */
+  verify(token: string): void;
   /** What `redeem` would give, without spending the token; undefined where it would throw. */
   peek(token: string, subject: Confirmable): Confirmed | undefined;
 }
@@ -52,13 +57,17 @@ export function createConfirmations({
   });
   const sign = (text: string) => createHmac('sha256', key).update(text).digest();
 
-  function open(token: string, subject: Confirmable) {
+  function signedBody(token: string): string {
     const [body = '', signature = ''] = token.split('.');
     const expected = sign(body);
     const given = Buffer.from(signature, 'base64url');
     if (given.length !== expected.length || !timingSafeEqual(given, expected))
       throw again('This confirmation was not made by this server.');
-    const content = JSON.parse(Buffer.from(body, 'base64url').toString('utf8'));
+    return body;
+  }
+
+  function open(token: string, subject: Confirmable) {
+    const content = JSON.parse(Buffer.from(signedBody(token), 'base64url').toString('utf8'));
     if (clock.now() > content.until) throw again('This confirmation has expired.');
     if (content.subject !== digest(sign, subject))
       throw again('This confirmation was made for other arguments.');
@@ -79,6 +88,7 @@ export function createConfirmations({
       const body = Buffer.from(JSON.stringify(content)).toString('base64url');
       return `${body}.${sign(body).toString('base64url')}`;
     },
+    verify: (token) => void signedBody(token),
     redeem(token, subject) {
       const { id, repeatable, version, state } = open(token, subject);
       if (!repeatable) spent.set(id, true);

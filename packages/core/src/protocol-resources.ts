@@ -66,6 +66,7 @@ export function registerResources(server: Server, runtime: Runtime): void {
       let mimeType = resource.mimeType;
       const answer = await run(runtime, context, {
         name: `read ${resource.name}`,
+        uri,
         output: text,
         connection: connectionOf(resource, variables),
         handler: async (resourceContext) => {
@@ -79,6 +80,7 @@ export function registerResources(server: Server, runtime: Runtime): void {
     throw new ProtocolError(
       ProtocolErrorCode.InvalidParams,
       `Unknown resource ${uri}; the forms are: ${resources.map((resource) => resource.uriTemplate).join(', ')}`,
+      { uri },
     );
   });
 
@@ -124,6 +126,8 @@ function connectionOf(
 
 interface Reading {
   name: string;
+  /** The resource that is read; an error names it, as MCP 2026-07-28 wants. */
+  uri?: string;
   output: Output;
   connection?: string | undefined;
   timeoutMs?: number;
@@ -170,5 +174,8 @@ async function run(
     error.code === 'not_found' || error.code === 'invalid_argument'
       ? ProtocolErrorCode.InvalidParams
       : ProtocolErrorCode.InternalError;
-  throw new ProtocolError(code, `${error.message} ${error.next}`, error);
+  throw new ProtocolError(code, `${error.message} ${error.next}`, {
+    ...(reading.uri === undefined ? {} : { uri: reading.uri }),
+    ...error,
+  });
 }

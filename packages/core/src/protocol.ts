@@ -23,8 +23,20 @@ export const callMetaKey = 'patchbay/call';
 // The one question we ask is yes or no: an empty form, accepted or not. Hosts show its message.
 const yesOrNo = { type: 'object' as const, properties: {} };
 
+/**
+ * Gets the SDK's server before core registers its own handlers on it, once per connection: it may register capabilities and handlers
+ * of its own, and stand in front of core's.
+ */
+export type Extension = (server: Server, runtime: Runtime) => void;
+
+export interface ProtocolOptions {
+  runtime: Runtime;
+  listing: Listing;
+  extend?: Extension | undefined;
+}
+
 /** The SDK's server for one connection of either era, on the shared runtime. Cheap: the SDK may ask for it twice. */
-export function createProtocolServer(runtime: Runtime, listing: Listing): Server {
+export function createProtocolServer({ runtime, listing, extend }: ProtocolOptions): Server {
   const { serverInfo, capabilities, instructions, tools } = listing;
   const server = new Server(serverInfo, {
     capabilities,
@@ -38,7 +50,10 @@ export function createProtocolServer(runtime: Runtime, listing: Listing): Server
       'resources/read': { ttlMs: 0, cacheScope: 'private' },
     },
     jsonSchemaValidator: acceptAnything,
+    // MCP 2026-07-28: state that comes back changed is a protocol error, before any tool sees it.
+    requestState: { verify: (state) => runtime.confirmations.verify(state) },
   });
+  extend?.(server, runtime);
   // Our schemas are JSON Schema by construction; the SDK's type for them is narrower than what it sends.
   server.setRequestHandler('tools/list', async () => ({ tools: tools as never[] }));
   server.setRequestHandler('tools/call', async ({ params }, context) => {

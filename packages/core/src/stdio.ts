@@ -5,6 +5,7 @@ import { exitWith, problemText } from './exit.js';
 import { createGreeter } from './greeter.js';
 import { createListing } from './listing.js';
 import type { Outline } from './outline.js';
+import type { Extension } from './protocol.js';
 import { readSetup, type Setup } from './setup.js';
 import { openWire, type WireEnd, type WireOptions } from './wire.js';
 
@@ -12,6 +13,16 @@ import { openWire, type WireEnd, type WireOptions } from './wire.js';
 const exitCodes = { SIGTERM: 143, SIGINT: 130 };
 // A reader that pauses still gets the last answer; one that never reads again does not keep the process.
 const flushMs = 5_000;
+
+export interface ServeOptions {
+  argv?: string[];
+  env?: Record<string, string | undefined>;
+  /**
+   * Registers on the SDK's server what a declaration leaves out on purpose (sampling, images, subscriptions and the like). Meant for a
+   * conformance fixture: with it every message waits for the SDK, because only the SDK knows what was added.
+   */
+  extend?: Extension;
+}
 
 /**
  * Runs a server as a command: reads flags and environment, then speaks MCP on stdin and stdout until the host leaves.
@@ -23,8 +34,7 @@ const flushMs = 5_000;
 export async function serveOutline(
   outline: Outline,
   load: () => Promise<Server>,
-  argv = process.argv.slice(2),
-  env: Record<string, string | undefined> = process.env,
+  { argv = process.argv.slice(2), env = process.env, extend }: ServeOptions = {},
 ): Promise<void> {
   const args = parseArguments(outline, argv);
   if (args.command !== 'serve')
@@ -32,10 +42,10 @@ export async function serveOutline(
   const setup = readSetup(outline, { env, flags: args.flags });
   const problems = [...args.problems, ...setup.problems];
   if (problems.length > 0) return exitWith(2, problemText(outline, problems));
-  speak(setup, load);
+  speak(setup, load, extend);
 }
 
-function speak(setup: Setup, load: () => Promise<Server>): void {
+function speak(setup: Setup, load: () => Promise<Server>, extend: Extension | undefined): void {
   const { outline, settings, log } = setup;
   const write = guardStdout();
   process.on('uncaughtException', (error) => log.error('uncaught', { error }));
@@ -53,10 +63,10 @@ function speak(setup: Setup, load: () => Promise<Server>): void {
     input: process.stdin,
     output: process.stdout,
     write,
-    greeter: createGreeter(listing),
+    greeter: extend ? { greet: () => undefined } : createGreeter(listing),
     attach: async (transport) => {
       const [{ attachSdk }, server] = await Promise.all([import('./attach-sdk.js'), load()]);
-      attached = attachSdk(server, setup, listing, transport);
+      attached = attachSdk({ server, setup, listing, transport, extend });
     },
     onEnd: (end) => void leave(end.reason === 'end of input' ? 0 : 1, end),
   });

@@ -12,7 +12,7 @@ export async function answersOfSdk(server: Server, setup: Setup, messages: objec
     send: async (message) => void sent.push(message),
     close: async () => {},
   };
-  attachSdk(server, setup, listingOf(setup), transport);
+  attachSdk({ server, setup, listing: listingOf(setup), transport });
   await settle();
   for (const message of messages) {
     // Malformed ones are part of the tests.

@@ -100,11 +100,12 @@ export function openDb(
     const facts = await grammar.read(sql, signal);
     rule(facts);
     return inTransaction(pool, { access, signal, ...limits }, async (transaction) => {
-      const { usesAllowed } = await policy.judge(facts, transaction.catalog, {
+      const { usesAllowed, runsFunctions } = await policy.judge(facts, transaction.catalog, {
         mayWrite: access === 'READ WRITE',
         signal,
       });
       if (usesAllowed) transaction.spoil();
+      if (runsFunctions || facts.params > 0) await transaction.planAfresh();
       return work(transaction, facts);
     });
   }
@@ -138,8 +139,7 @@ export function openDb(
   const db: Db = {
     settings,
     grammar,
-    readWith: (sql, signal, work) =>
-      checked(sql, { access: 'READ ONLY', signal, rule: (facts) => checkRead(facts, sql) }, work),
+    readWith: (sql, signal, work) => checked(sql, { access: 'READ ONLY', signal, rule: checkRead }, work),
     read: (sql, options) =>
       db
         .readWith(sql, options.signal, (transaction, facts) => run(sql, options, transaction, facts))
@@ -239,6 +239,15 @@ function backendOf(client: pg.PoolClient): { processID?: number; secretKey?: num
 }
 
 function checkParams({ params: wanted }: Facts, given: string[]) {
+  if (given.some((value) => /\p{Surrogate}/u.test(value))) {
+    throw new ToolError(
+      'invalid_argument',
+      'A parameter holds half of a character (an unpaired surrogate).',
+      {
+        next: 'Send whole characters.',
+      },
+    );
+  }
   if (wanted === given.length) return;
   throw new ToolError(
     'invalid_argument',

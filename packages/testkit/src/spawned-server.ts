@@ -11,14 +11,16 @@ export interface Frame {
 }
 
 export interface SpawnOptions {
-  /** The built bin, an absolute path. */
+  /** The built bin, an absolute path; with `node: 'none'` any program. */
   bin: string;
   args?: string[];
   /** Added to a small clean environment; nothing of the test's own environment leaks in. */
   env?: Record<string, string>;
-  /** The Node binary; the one that runs the test by default. */
-  node?: string;
+  /** The Node binary; the one that runs the test by default. `none` where `bin` is a program by itself, such as npx. */
+  node?: string | 'none';
   nodeArgs?: string[];
+  /** The folder it runs in; the test's own by default. */
+  cwd?: string;
 }
 
 /** How a process ended. */
@@ -77,11 +79,16 @@ export function spawnServer({
   env = {},
   node = process.execPath,
   nodeArgs = [],
+  cwd,
 }: SpawnOptions): SpawnedServer {
   const { PATH = '', HOME = '', TMPDIR = '' } = process.env;
-  const child = spawn(node, [...nodeArgs, bin, ...args], {
+  const [program, ...before] = node === 'none' ? [bin] : [node, ...nodeArgs, bin];
+  const child = spawn(program, [...before, ...args], {
     env: { PATH, HOME, ...(TMPDIR ? { TMPDIR } : {}), ...env },
     stdio: 'pipe',
+    // On Windows npx is a script, which only a shell can run.
+    shell: node === 'none' && process.platform === 'win32',
+    ...(cwd === undefined ? {} : { cwd }),
   });
   running.add(child);
   const frames: Frame[] = [];

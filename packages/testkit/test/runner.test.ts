@@ -233,6 +233,45 @@ describe('the protocol version', () => {
   });
 });
 
+describe('the state of a question', () => {
+  const asked = { 'io.modelcontextprotocol/clientCapabilities': { elicitation: {} } };
+  const deletion = (more: object) => ({
+    name: 'delete_object',
+    arguments: { id: 'a' },
+    _meta: { ...modernMeta()._meta, ...asked },
+    ...more,
+  });
+
+  it('is refused as the protocol says when this server did not make it, and taken when it did', async () => {
+    const server = spawnFixture(['--access', 'write']);
+    const { result } = await server.request('tools/call', deletion({}));
+    const state = String(result?.requestState);
+    const inputResponses = { confirm: { action: 'accept', content: {} } };
+    for (const requestState of ['', 'x', `${state}-more`, state.slice(1)]) {
+      const { error } = await server.request('tools/call', deletion({ inputResponses, requestState }));
+      expect(error, requestState).toMatchObject({
+        code: -32602,
+        message: expect.stringContaining('requestState'),
+      });
+    }
+    const done = await server.request('tools/call', deletion({ inputResponses, requestState: state }));
+    expect(done.result?.structuredContent).toEqual({ deleted: 'a', left: 1 });
+    await server.stop();
+  });
+});
+
+describe('a resource that is not there', () => {
+  it.each(['nothing://of/this/kind', 'fixture://default/no-number'])(
+    '%s is named in the error',
+    async (uri) => {
+      const server = spawnFixture();
+      const { error } = await server.request('resources/read', { uri, ...modernMeta() });
+      expect(error).toMatchObject({ code: -32602, data: { uri } });
+      await server.stop();
+    },
+  );
+});
+
 describe('trace context', () => {
   it('of a request stands in the log line of its call', async () => {
     const server = await opened();

@@ -53,18 +53,27 @@ export function boundedStatement(
     connection.flush();
   }
 
+  // Where one batch is all that is wanted, its end is sent along: one round trip instead of two.
+  let isEndSent = false;
+
   /** Ends the exchange; the server answers with ReadyForQuery. */
   function finish(connection: Connection) {
+    if (isEndSent) return;
+    isEndSent = true;
     connection.sync();
   }
 
   const submittable: Submittable & Record<string, unknown> = {
     submit(connection: Connection) {
+      // One packet instead of five.
+      connection.stream.cork();
       connection.parse({ name: '', text: sql, types: [] }, true);
       // Empty is how node-postgres is told to ask for text.
       connection.bind({ portal: '', statement: '', binary: '', values }, true);
       connection.describe({ type: 'P', name: '' }, true);
       execute(connection);
+      if (wanted <= batchRows) finish(connection);
+      connection.stream.uncork();
     },
     handleRowDescription({ fields }: { fields: Array<{ name: string; dataTypeID: number }> }) {
       result.fields = fields.map(({ name, dataTypeID }) => ({ name, typeId: dataTypeID }));
@@ -97,6 +106,8 @@ export function boundedStatement(
       settle.reject(error);
     },
     handleCopyInResponse(connection: Connection & { sendCopyFail(reason: string): void }) {
+      // In this state the server drops an end that was sent along.
+      isEndSent = false;
       connection.sendCopyFail('COPY is not available here');
     },
     handleCopyData() {},
@@ -106,11 +117,26 @@ export function boundedStatement(
     if (value === null) return null;
     characters += Math.min(value.length, maxCellCharacters);
     if (value.length <= maxCellCharacters) return value;
+    const whole = countCharacters(value);
+    if (whole <= maxCellCharacters) return value;
     result.cutCells += 1;
     // A slice alone would keep the whole value alive.
-    const start = Buffer.from(value.slice(0, maxCellCharacters)).toString('utf8');
-    return `${start}... [cut: ${maxCellCharacters} of ${value.length} characters]`;
+    const start = Buffer.from(firstCharacters(value, maxCellCharacters)).toString('utf8');
+    return `${start}... [cut: ${maxCellCharacters} of ${whole} characters]`;
   }
 
   return { submittable, done, partial: result };
+}
+
+/** Characters as PostgreSQL counts them; one outside the basic plane is one, though it takes two units here. */
+function countCharacters(text: string): number {
+  let pairs = 0;
+  for (let at = 0; at < text.length; at += 1) if ((text.charCodeAt(at) & 0xfc00) === 0xd800) pairs += 1;
+  return text.length - pairs;
+}
+
+function firstCharacters(text: string, count: number): string {
+  let at = 0;
+  for (let taken = 0; taken < count; taken += 1) at += (text.charCodeAt(at) & 0xfc00) === 0xd800 ? 2 : 1;
+  return text.slice(0, at);
 }

@@ -1,9 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
-
-/** The published files, as they are named. */
-export type SpecFile = 'db_control' | 'db_data' | 'inference';
+import { Ajv } from 'ajv';
+import { parse } from 'yaml';
 
 export interface PublishedShapes {
   /** Every operation, as "GET /indexes". */
@@ -24,9 +21,7 @@ export function findSpecs(): { folder: string } | { missing: string } {
 }
 
 export function readShapes(folder: string, file: string): PublishedShapes {
-  const { parse } = loadTool<{ parse(text: string): Document }>('yaml');
-  const { Ajv } = loadTool<{ Ajv: new (options: object) => AjvLike }>('ajv');
-  const document = parse(readFileSync(`${folder}/${file}.oas.yaml`, 'utf8'));
+  const document: Document = parse(readFileSync(`${folder}/${file}.oas.yaml`, 'utf8'));
   closeObjects(document.components.schemas);
   const ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true });
   ajv.addSchema(document, 'spec');
@@ -60,14 +55,6 @@ interface PublishedResponse {
   content?: Record<string, { schema: { $ref: string } }>;
 }
 
-interface AjvLike {
-  addSchema(schema: object, key: string): void;
-  compile(schema: object): {
-    (value: unknown): boolean;
-    errors?: { instancePath: string; message?: string; params: object }[] | null;
-  };
-}
-
 /** An object that names its properties has no others, unless it says so: an invented field must show. */
 function closeObjects(node: unknown): void {
   if (typeof node !== 'object' || node === null) return;
@@ -75,11 +62,4 @@ function closeObjects(node: unknown): void {
   if ('properties' in node && typeof node.properties === 'object' && !('additionalProperties' in node)) {
     Object.assign(node, { additionalProperties: false });
   }
-}
-
-/** A package that the workspace holds for its own tools and testkit does not depend on. */
-function loadTool<Tool>(name: string): Tool {
-  const hoisted = fileURLToPath(new URL('../../../../node_modules/.pnpm/node_modules/', import.meta.url));
-  // The caller names the part of the package it uses.
-  return createRequire(hoisted)(name) as Tool;
 }

@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '@patchbay/catalog/workspace';
+import { postgres } from './drives/postgres.js';
+
+/** How a server is driven by programs that know nothing about it. */
+export interface Drive {
+  /** A read that reaches the backend. */
+  call: { tool: string; args: Record<string, unknown> };
+  /** Starts what the server talks to. Without it the servers are called without settings and have to say what is missing. */
+  startBackend?: () => Promise<Backend>;
+}
+
+/** Something to talk to. */
+export interface Backend {
+  /** The settings that lead to it. */
+  env: Record<string, string>;
+  /** A text that the answer to `call` holds when the backend was reached. */
+  answer: string;
+  /** Parts of the settings that must never appear in a result, an error or a log. */
+  secrets: string[];
+  stop(): Promise<void>;
+}
+
+const drives: Record<string, Drive> = { postgres };
+
+/**
+ * How a server is driven; one that nobody wrote a drive for is called by its first read, with no arguments and no settings.
+ * @param path the server's folder from the root, for example `packages/postgres`
+ */
+export function driveOf(path: string): Drive {
+  const { name, tools } = JSON.parse(readFileSync(join(root, path, 'tools.snap.json'), 'utf8'));
+  const reads = tools.filter(({ access }: { access: string }) => access === 'read');
+  return drives[name] ?? { call: { tool: reads[0].name, args: {} } };
+}

@@ -1,0 +1,1 @@
+export { conformance as server } from './conformance/server.js';

@@ -1,0 +1,173 @@
+/** What a person's own code can do that no rollback undoes, and every way to it; all in the schema `trap`. */
+function traps({ port, scratch }: { port: number; scratch: string }): string[] {
+  const self = `host=127.0.0.1 port=${port} user=postgres dbname=postgres`;
+  return [
+    `CREATE SCHEMA trap`,
+    `CREATE FUNCTION trap.lock_it() RETURNS int LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_advisory_lock(4711); RETURN 1; END $$`,
+    `CREATE FUNCTION trap.lock_number(int) RETURNS int LANGUAGE plpgsql IMMUTABLE AS $$ BEGIN PERFORM pg_advisory_lock($1); RETURN $1; END $$`,
+    `CREATE FUNCTION trap.lock_two(int, int) RETURNS int LANGUAGE plpgsql IMMUTABLE AS $$ BEGIN PERFORM pg_advisory_lock($1); RETURN $1; END $$`,
+    `CREATE FUNCTION trap.far_away() RETURNS text LANGUAGE plpgsql STABLE AS $$ BEGIN RETURN public.dblink_exec('${self}', 'INSERT INTO journal (line) VALUES (''far'')'); END $$`,
+    `CREATE FUNCTION trap.far_sql() RETURNS text LANGUAGE sql STABLE AS $$ SELECT public.dblink_exec('${self}', 'INSERT INTO journal (line) VALUES (''far'')') $$`,
+    `CREATE FUNCTION trap.note() RETURNS int LANGUAGE plpgsql AS $$ BEGIN INSERT INTO public.journal (line) VALUES ('note'); RETURN 1; END $$`,
+    `CREATE FUNCTION trap.note_two(int, int) RETURNS int LANGUAGE plpgsql AS $$ BEGIN INSERT INTO public.journal (line) VALUES ('note'); RETURN $1; END $$`,
+    `CREATE FUNCTION trap.purge() RETURNS int LANGUAGE sql SECURITY DEFINER AS $$ DELETE FROM public.ledger; SELECT 1 $$`,
+    `CREATE FUNCTION trap.unlock_writes() RETURNS int LANGUAGE plpgsql AS $$ BEGIN SET LOCAL transaction_read_only = off; DELETE FROM public.ledger; RETURN 1; END $$`,
+    `CREATE FUNCTION trap.export() RETURNS int LANGUAGE plpgsql AS $$ BEGIN COPY public.ledger TO '${scratch}/exported'; RETURN 1; END $$`,
+    `CREATE FUNCTION trap.export_sql() RETURNS int LANGUAGE sql AS $$ COPY public.ledger TO PROGRAM 'cat > ${scratch}/exported'; SELECT 1 $$`,
+    `CREATE FUNCTION trap.checkpoint_now() RETURNS int LANGUAGE plpgsql AS $$ BEGIN CHECKPOINT; RETURN 1; END $$`,
+    `CREATE FUNCTION trap.prepare_it() RETURNS int LANGUAGE plpgsql AS $$ BEGIN EXECUTE 'DEALLOCATE ALL'; EXECUTE 'PREPARE patchbay_entries AS SELECT 1'; RETURN 1; END $$`,
+    `CREATE FUNCTION trap.load_it() RETURNS int LANGUAGE plpgsql AS $$ BEGIN LOAD 'plpgsql'; RETURN 1; END $$`,
+    `CREATE FUNCTION trap.endless() RETURNS int LANGUAGE plpgsql AS $$ BEGIN SET LOCAL statement_timeout = 0; RETURN 1; END $$`,
+    `CREATE FUNCTION trap.spin() RETURNS int LANGUAGE plpgsql AS $$ BEGIN LOOP BEGIN PERFORM count(*) FROM generate_series(1, 1000); EXCEPTION WHEN query_canceled THEN NULL; END; END LOOP; END $$`,
+    `CREATE FUNCTION trap.flood() RETURNS int LANGUAGE plpgsql AS $$ BEGIN LOOP RAISE NOTICE '%', repeat('n', 8000); END LOOP; END $$`,
+    `CREATE FUNCTION trap.shout() RETURNS int LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING ERRCODE = '22000', MESSAGE = repeat('m', 900000), HINT = repeat('h', 900000); END $$`,
+    `CREATE FUNCTION trap.hushed() RETURNS int LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'internal detail 8812'; END $$`,
+    `CREATE FUNCTION trap.run(text) RETURNS int LANGUAGE plpgsql AS $$ BEGIN EXECUTE $1; RETURN 1; END $$`,
+    `CREATE FUNCTION trap.run_built() RETURNS int LANGUAGE plpgsql AS $$ BEGIN EXECUTE 'SELECT pg_advisory_' || 'lock(4711)'; RETURN 1; END $$`,
+    `CREATE FUNCTION trap.run_formatted(name) RETURNS int LANGUAGE plpgsql AS $$ BEGIN EXECUTE format('SELECT %I(4711)', $1); RETURN 1; END $$`,
+    `CREATE FUNCTION trap.run_constant() RETURNS int LANGUAGE plpgsql AS $$ BEGIN EXECUTE 'SELECT pg_advisory_lock(4711)'; RETURN 1; END $$`,
+    `CREATE FUNCTION trap.run_escaped() RETURNS int LANGUAGE plpgsql AS $$ BEGIN EXECUTE E'SELECT pg_adv\\x69sory_lock(4711)'; RETURN 1; END $$`,
+    `CREATE FUNCTION trap.run_unicode() RETURNS int LANGUAGE plpgsql AS $$ BEGIN EXECUTE 'SELECT U&"pg_adv\\0069sory_lock"(4711)'; RETURN 1; END $$`,
+    `CREATE FUNCTION trap.quoted() RETURNS int LANGUAGE plpgsql AS $$ BEGIN PERFORM "trap"."lock_it"(); RETURN 1; END $$`,
+    `CREATE FUNCTION trap."Odd ""Name"()  RETURNS int LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_advisory_lock(4711); RETURN 1; END $$`,
+    `CREATE FUNCTION trap.calls_odd() RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN trap."Odd ""Name"(); END $$`,
+    `CREATE FUNCTION trap.nested_1() RETURNS int LANGUAGE sql AS 'SELECT trap.lock_it()'`,
+    `CREATE FUNCTION trap.nested_2() RETURNS int LANGUAGE plpgsql AS 'BEGIN RETURN trap.nested_1(); END'`,
+    `CREATE FUNCTION trap.nested_3() RETURNS int LANGUAGE sql BEGIN ATOMIC SELECT trap.nested_2(); END`,
+    `CREATE FUNCTION trap.with_default(a int DEFAULT trap.lock_it()) RETURNS int LANGUAGE sql AS 'SELECT $1'`,
+    `CREATE FUNCTION trap.waits() RETURNS int LANGUAGE sql AS 'SELECT 1 FROM pg_sleep(30)'`,
+    `CREATE FUNCTION trap.escapes() RETURNS int LANGUAGE plpgsql SET standard_conforming_strings = off AS $f$ DECLARE a text; BEGIN a := 'a\\' -- ' || pg_advisory_lock(4711)\n; RETURN 1; END $f$`,
+    `CREATE FUNCTION trap.lower(text) RETURNS text LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_advisory_lock(4711); RETURN $1; END $$`,
+    `CREATE FUNCTION trap.overloaded(int) RETURNS int LANGUAGE sql AS 'SELECT $1'`,
+    `CREATE FUNCTION trap.overloaded(int, int) RETURNS int LANGUAGE sql AS 'SELECT trap.lock_it()'`,
+    `CREATE FUNCTION trap.variadic(VARIADIC a int[]) RETURNS int LANGUAGE sql AS 'SELECT trap.lock_it()'`,
+    `CREATE VIEW trap.view_1 AS SELECT trap.lock_it() AS x`,
+    `CREATE VIEW trap.view_2 AS SELECT x FROM trap.view_1`,
+    `CREATE VIEW trap.passwords AS SELECT rolname, rolpassword FROM pg_authid`,
+    `CREATE FUNCTION trap.reads_view() RETURNS bigint LANGUAGE plpgsql SET search_path = trap AS 'BEGIN RETURN (SELECT count(*) FROM view_2); END'`,
+    `CREATE OPERATOR trap.@#@ (leftarg = int, rightarg = int, function = trap.lock_two)`,
+    `CREATE OPERATOR trap.@~@ (leftarg = int, rightarg = int, function = trap.note_two)`,
+    `CREATE FUNCTION trap.uses_operator() RETURNS int LANGUAGE plpgsql AS 'BEGIN RETURN 1 OPERATOR(trap.@#@) 2; END'`,
+    `CREATE AGGREGATE trap.lock_all(int) (sfunc = trap.lock_two, stype = int, initcond = '1')`,
+    `CREATE FUNCTION trap.last(int, float8) RETURNS float8 LANGUAGE sql AS 'SELECT 1.0::float8'`,
+    `CREATE AGGREGATE trap.lock_within(float8 ORDER BY int) (sfunc = trap.lock_two, stype = int, initcond = '1', finalfunc = trap.last)`,
+    `CREATE TYPE trap.pair AS (a int, b int)`,
+    `CREATE TABLE trap.pair_rows (p trap.pair, a int)`,
+    `INSERT INTO trap.pair_rows (a) VALUES (1)`,
+    `CREATE FUNCTION trap.to_pair(int) RETURNS trap.pair LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_advisory_lock(4711); RETURN ROW($1, $1); END $$`,
+    `CREATE CAST (int AS trap.pair) WITH FUNCTION trap.to_pair(int)`,
+    `CREATE DOMAIN trap.watched AS int CHECK (trap.lock_number(VALUE) IS NOT NULL)`,
+    `CREATE TABLE trap.watched_rows (a trap.watched)`,
+    `CREATE TABLE trap.guarded (a int)`,
+    `INSERT INTO trap.guarded VALUES (1)`,
+    `ALTER TABLE trap.guarded ENABLE ROW LEVEL SECURITY`,
+    `CREATE POLICY watch ON trap.guarded USING (trap.lock_number(a) > 0)`,
+    `CREATE FUNCTION trap.field_of(ledger) RETURNS int LANGUAGE sql AS 'SELECT trap.lock_it()'`,
+    `CREATE SERVER here FOREIGN DATA WRAPPER file_fdw`,
+    `CREATE FOREIGN TABLE trap.program_rows (a text) SERVER here OPTIONS (program 'touch ${scratch}/ran')`,
+    `CREATE SERVER self FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host '127.0.0.1', port '${port}', dbname 'postgres')`,
+    `CREATE USER MAPPING FOR CURRENT_USER SERVER self OPTIONS (user 'postgres', password 'mapped-password', password_required 'false')`,
+    `CREATE FOREIGN TABLE trap.far_ledger (id int, entry text) SERVER self OPTIONS (schema_name 'public', table_name 'ledger')`,
+    `CREATE PROCEDURE trap.procedure() LANGUAGE plpgsql AS $$ BEGIN INSERT INTO public.journal (line) VALUES ('procedure'); COMMIT; END $$`,
+  ];
+}
+
+/** Weather stations and their readings; a ledger that must stay as it is. */
+const weather = [
+  `CREATE TABLE stations (id int PRIMARY KEY, name text NOT NULL, "Region" text, opened date, closed_at timestamptz, retired boolean NOT NULL DEFAULT false, "delete" int DEFAULT 3)`,
+  `INSERT INTO stations (id, name, "Region", opened) SELECT i, 'Station ' || i, (ARRAY['north', 'south', 'coast'])[1 + i % 3], DATE '2001-01-01' + i * 10 FROM generate_series(1, 30) i`,
+  `CREATE TABLE readings (id bigint PRIMARY KEY, station_id int REFERENCES stations, taken_at timestamptz NOT NULL, celsius numeric(6, 2), flags text[], raw jsonb, remark text)`,
+  `INSERT INTO readings SELECT i, 1 + i % 30, timestamptz '2026-01-01 00:00+00' + i * interval '1 hour', (i % 40) - 5.25, ARRAY['f' || i % 3, 'x'], jsonb_build_object('n', i, 'deep', jsonb_build_object('m', i % 7)), CASE WHEN i % 10 = 0 THEN 'storm; DROP TABLE' END FROM generate_series(1, 600) i`,
+  `CREATE INDEX readings_station ON readings (station_id)`,
+  `CREATE TABLE ledger (id int PRIMARY KEY, entry text)`,
+  `INSERT INTO ledger VALUES (1, 'first'), (2, 'second'), (3, 'third')`,
+  `CREATE TABLE journal (id serial, line text)`,
+  `CREATE TABLE bulk AS SELECT i AS id, repeat('b', 200) AS payload FROM generate_series(1, 50000) i`,
+  `CREATE TABLE notes (id int, words tsvector)`,
+  `INSERT INTO notes SELECT i, to_tsvector('english', 'note number ' || i) FROM generate_series(1, 40) i`,
+  `CREATE INDEX notes_words ON notes USING gin (words) WITH (fastupdate = on)`,
+  `CREATE SEQUENCE tickets START 7`,
+  `SELECT nextval('tickets')`,
+  `CREATE VIEW open_stations AS SELECT id, name FROM stations WHERE NOT retired`,
+  `CREATE MATERIALIZED VIEW means AS SELECT station_id, avg(celsius) AS mean FROM readings GROUP BY 1`,
+  `CREATE TYPE weather AS ENUM ('sun', 'rain', 'fog')`,
+  `CREATE DOMAIN percent AS int CHECK (VALUE BETWEEN 0 AND 100)`,
+  `CREATE FUNCTION fahrenheit(numeric) RETURNS numeric LANGUAGE sql IMMUTABLE AS 'SELECT $1 * 1.8 + 32'`,
+  `CREATE FUNCTION season(timestamptz) RETURNS text LANGUAGE plpgsql STABLE AS $$ BEGIN IF extract(month FROM $1) IN (12, 1, 2) THEN RETURN 'winter'; END IF; RETURN 'other'; END $$`,
+  `CREATE FUNCTION hottest(station int) RETURNS SETOF readings LANGUAGE sql STABLE AS 'SELECT * FROM readings WHERE station_id = $1 ORDER BY celsius DESC LIMIT 2'`,
+  `SELECT lo_from_bytea(31337, '\\x0102')`,
+  // Before there are passwords, or the statistics would hold them.
+  `ANALYZE`,
+  `CREATE ROLE reader LOGIN PASSWORD 'reader-password'`,
+  `CREATE ROLE keeper LOGIN PASSWORD 'keeper-password'`,
+];
+
+const extensions =
+  'dblink lo tablefunc pg_trgm pgcrypto pageinspect pg_stat_statements postgres_fdw file_fdw pg_prewarm hstore citext xml2 pg_buffercache tsm_system_rows'.split(
+    ' ',
+  );
+
+// What a role or database prefers must not change what a value says, nor how a statement is read.
+const preferences = [
+  `datestyle = 'SQL, DMY'`,
+  `intervalstyle = 'iso_8601'`,
+  `bytea_output = 'escape'`,
+  `extra_float_digits = -5`,
+  `standard_conforming_strings = off`,
+].map((preference) => `ALTER DATABASE postgres SET ${preference}`);
+
+export const parameters = {
+  shared_preload_libraries: 'pg_stat_statements',
+  wal_level: 'logical',
+  max_prepared_transactions: 5,
+  // What happens by itself would look like the work of an attack.
+  autovacuum: 'off',
+  checkpoint_timeout: '1d',
+  timezone: 'UTC',
+};
+
+export function fixture(where: { port: number; scratch: string }): string[] {
+  return [
+    ...extensions.map((name) => `CREATE EXTENSION ${name}`),
+    ...weather,
+    ...traps(where),
+    ...preferences,
+    'CHECKPOINT',
+  ];
+}
+
+/** All that an attack could change, as one value. Run on a connection that stays the same. */
+export const stateOf = `SELECT json_build_object(
+  'ledger', (SELECT string_agg(l::text, ',' ORDER BY l.id) FROM ledger l),
+  'journal', (SELECT count(*) FROM journal),
+  'readings', (SELECT md5(string_agg(r::text, ',' ORDER BY r.id)) FROM readings r),
+  'means', (SELECT md5(string_agg(m::text, ',' ORDER BY m.station_id)) FROM means m),
+  'relations', (SELECT md5(string_agg(row(oid, relname, relfilenode, relowner, relacl, reltuples, relpages, relpersistence)::text, ',' ORDER BY oid)) FROM pg_class),
+  'functions', (SELECT md5(string_agg(row(oid, proname, prosrc, proacl)::text, ',' ORDER BY oid)) FROM pg_proc WHERE oid >= 16384),
+  'types', (SELECT count(*) FROM pg_type),
+  'schemas', (SELECT string_agg(nspname, ',' ORDER BY oid) FROM pg_namespace WHERE nspname NOT LIKE 'pg\\_t%'),
+  'extensions', (SELECT string_agg(extname, ',' ORDER BY oid) FROM pg_extension),
+  'roles', (SELECT md5(string_agg(row(oid, rolname, rolsuper, rolpassword)::text, ',' ORDER BY oid)) FROM pg_authid),
+  'databases', (SELECT string_agg(datname, ',' ORDER BY oid) FROM pg_database),
+  'preferences', (SELECT md5(string_agg(row(setdatabase, setrole, setconfig)::text, ',')) FROM pg_db_role_setting),
+  'settings', (SELECT md5(string_agg(name || setting, ',' ORDER BY name)) FROM pg_settings WHERE name NOT IN ('transaction_isolation')),
+  'configuration', pg_read_file('postgresql.auto.conf'),
+  'tickets', (SELECT row(last_value, is_called)::text FROM tickets),
+  'advisory locks', (SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'),
+  'table locks', (SELECT count(*) FROM pg_locks WHERE mode LIKE '%Exclusive%' AND locktype = 'relation'),
+  'slots', (SELECT count(*) FROM pg_replication_slots),
+  'origins', (SELECT count(*) FROM pg_replication_origin),
+  'publications', (SELECT count(*) FROM pg_publication),
+  'prepared', (SELECT count(*) FROM pg_prepared_xacts),
+  'large objects', (SELECT md5(string_agg(row(loid, pageno, data)::text, ',' ORDER BY loid, pageno)) FROM pg_largeobject),
+  'reset', (SELECT row(pg_stat_get_db_stat_reset_time(oid), (SELECT stats_reset FROM pg_stat_statements_info))::text FROM pg_database WHERE datname = current_database()),
+  'table reset', (SELECT max(last_analyze) FROM pg_stat_user_tables),
+  'pending', (SELECT n_pending_tuples FROM gin_metapage_info(get_raw_page('notes_words', 0))),
+  'checkpoint', (SELECT checkpoint_lsn FROM pg_control_checkpoint()),
+  'segment', pg_walfile_name(pg_current_wal_lsn()),
+  'collations', (SELECT count(*) FROM pg_collation),
+  'replay', pg_is_in_recovery(),
+  'files', (SELECT string_agg(name, ',' ORDER BY name) FROM pg_ls_dir($1) name),
+  'bystanders', (SELECT count(*) FROM pg_stat_activity WHERE application_name = 'bystander'),
+  'listeners', (SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction' AND application_name = 'bystander')
+)::text AS state`;

@@ -1,0 +1,30 @@
+import type { Attack } from './entry.js';
+
+/** More than one statement in a text, or one that ends the transaction it runs in. */
+export const multiStatement: Attack[] = [
+  { sql: 'SELECT id FROM ledger; TRUNCATE ledger' },
+  { sql: 'SELECT 1;SELECT 2' },
+  { sql: ';;DELETE FROM ledger;;' },
+  { sql: 'COMMIT' },
+  { sql: 'END TRANSACTION' },
+  { sql: 'ROLLBACK' },
+  { sql: 'ABORT AND CHAIN' },
+  { sql: 'BEGIN' },
+  { sql: 'START TRANSACTION READ WRITE' },
+  { sql: 'SAVEPOINT a' },
+  { sql: 'ROLLBACK TO SAVEPOINT a' },
+  { sql: "PREPARE TRANSACTION 'kept'" },
+  { sql: "COMMIT PREPARED 'kept'" },
+  { sql: "SELECT 1; COMMIT; INSERT INTO ledger VALUES (4, 'fourth')" },
+  { sql: 'ROLLBACK; BEGIN READ WRITE; DELETE FROM ledger; COMMIT; BEGIN READ ONLY; SELECT 1' },
+  { sql: 'SET TRANSACTION READ WRITE; UPDATE ledger SET entry = NULL' },
+  { sql: 'SELECT 1 \n;\n\n\t DROP TABLE ledger CASCADE' },
+  { sql: 'TABLE ledger; VACUUM ledger' },
+  { sql: 'VALUES (1); CREATE TABLE extra (a int)' },
+  { sql: 'EXPLAIN SELECT 1; DROP VIEW open_stations' },
+  { sql: 'SHOW work_mem; SET work_mem = 64' },
+  { sql: '(SELECT 1); (SELECT 2)' },
+  { sql: 'WITH a AS (SELECT 1) TABLE a; DELETE FROM ledger' },
+  { sql: 'COPY ledger TO STDOUT; SELECT 1' },
+  { sql: 'DECLARE c CURSOR WITH HOLD FOR SELECT 1; FETCH c' },
+];
