@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '@patchbay/catalog/workspace';
+import { pinecone } from './drives/pinecone.js';
 import { postgres } from './drives/postgres.js';
+import { redis } from './drives/redis.js';
+import { stripe } from './drives/stripe.js';
 
 /** How a server is driven by programs that know nothing about it. */
 export interface Drive {
@@ -19,10 +22,12 @@ export interface Backend {
   answer: string;
   /** Parts of the settings that must never appear in a result, an error or a log. */
   secrets: string[];
+  /** What was asked of a fake that the real service does not know; a correct server leaves it empty. */
+  problems: string[];
   stop(): Promise<void>;
 }
 
-const drives: Record<string, Drive> = { postgres };
+const drives: Record<string, Drive> = { pinecone, postgres, redis, stripe };
 
 /**
  * How a server is driven; one that nobody wrote a drive for is called by its first read, with no arguments and no settings.

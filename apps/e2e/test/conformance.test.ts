@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { root, serverPackages, type WorkspacePackage } from '@patchbay/catalog/workspace';
+import { spawnServer } from '@patchbay/testkit';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { expectedFailures, genericScenarios, needsFixture } from '../src/conformance/expectations.js';
+import { expectedFailures, genericScenarios, isExcused } from '../src/conformance/expectations.js';
 import { fetchSuite, runSuite } from '../src/conformance/run-suite.js';
 
 // It comes over the network the first time, with a Node of its own.
@@ -49,17 +50,30 @@ describe.each(serverPackages())('the official suite on $manifest.name', (server)
     async () => {
       const generic = genericScenarios['2026-07-28'];
       const { verdicts } = await runSuite(binOf(server), { revision: '2026-07-28' });
+      const capabilities = await capabilitiesOf(server);
       const asked = verdicts
         .filter(({ scenario }) => generic.includes(scenario))
         .map(({ scenario, failures }) => ({
           scenario,
-          failures: failures.filter((failure) => !needsFixture.test(failure)),
+          failures: failures.filter((failure) => !isExcused(failure, capabilities)),
         }));
       expect(asked).toEqual([...generic].sort().map((scenario) => ({ scenario, failures: [] })));
     },
     suiteMs,
   );
 });
+
+/** What the server says it has. */
+async function capabilitiesOf(server: WorkspacePackage): Promise<object> {
+  const process = spawnServer({ bin: binOf(server) });
+  const { result } = await process.request('initialize', {
+    protocolVersion: '2025-11-25',
+    capabilities: {},
+    clientInfo: { name: 'conformance', version: '1' },
+  });
+  await process.stop();
+  return { ...(result?.capabilities ?? {}) };
+}
 
 function binOf({ folder, manifest }: WorkspacePackage): string {
   return join(folder, Object.values(manifest.bin ?? {})[0] ?? '');

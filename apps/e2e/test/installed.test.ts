@@ -48,7 +48,10 @@ describe.each(serverPackages())('$manifest.name, installed', ({ path, manifest }
     await client.close();
     expect(toolNames).toContain(call.tool);
   }, 60_000);
-  afterAll(() => backend?.stop());
+  afterAll(async () => {
+    await backend?.stop();
+    expect(backend?.problems ?? []).toEqual([]);
+  });
 
   describe.each(nodeVersions)('on Node %s', (version) => {
     it.each(eras)('answers the SDK client of the %s era', async (era) => {

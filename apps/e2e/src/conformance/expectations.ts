@@ -36,5 +36,12 @@ export const genericScenarios: Record<Revision, string[]> = {
   ],
 };
 
-/** How the suite says that a check needs a tool that only its fixture has. */
-export const needsFixture = /^[\w-]+: Not testable: server does not list the diagnostic tool/;
+/**
+ * Whether a failure says only that the server lacks something it may lack: a tool of the suite's fixture, or prompts or resources,
+ * whose methods nobody answers where the capability is not declared.
+ */
+export function isExcused(failure: string, capabilities: object): boolean {
+  if (/^[\w-]+: Not testable: server does not list the diagnostic tool/.test(failure)) return true;
+  const primitive = /(prompts|resources)[/\w]*\/list returned JSON-RPC error -32601/.exec(failure)?.[1];
+  return primitive !== undefined && !(primitive in capabilities);
+}

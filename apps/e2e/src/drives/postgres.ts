@@ -11,6 +11,7 @@ export const postgres: Drive = {
       env: { DATABASE_URL: database.url() },
       answer: 'reached-42',
       secrets: [password],
+      problems: [],
       stop: () => database.stop(),
     };
   },
