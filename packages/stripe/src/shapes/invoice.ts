@@ -6,7 +6,6 @@ import {
   maybe,
   money,
   moneyShape,
-  part,
   partShape,
   partUnlessZero,
   time,
@@ -96,9 +95,4 @@ export function toInvoiceItem(item: Stripe.InvoiceItem) {
     invoice: idOf(item.invoice),
     created: time(item.date),
   };
-}
-
-/** For a question: what is due and how it is collected. */
-export function dueOf(invoice: Stripe.Invoice) {
-  return part(invoice.amount_due, invoice.currency);
 }
