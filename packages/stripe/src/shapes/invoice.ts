@@ -1,15 +1,6 @@
 import type Stripe from 'stripe';
 import * as z from 'zod';
-import {
-  brief,
-  idOf,
-  maybe,
-  money,
-  moneyShape,
-  partShape,
-  partUnlessZero,
-  time,
-} from './plain-values.js';
+import { brief, idOf, maybe, money, moneyShape, partShape, partUnlessZero, time } from './plain-values.js';
 
 export const invoiceShape = {
   id: z.string(),
