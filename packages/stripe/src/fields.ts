@@ -23,7 +23,7 @@ export function freeId(description: string) {
   return z
     .string()
     .max(2_048)
-    .refine((id) => /^[^\s/?#%\\]{1,255}$/.test(id) && !/^\.+$/.test(id), {
+    .refine((id) => /^[^\s/?#%\\\p{C}]{1,255}$/u.test(id) && !/^\.+$/.test(id), {
       error: 'must be an id without blanks and slashes',
     })
     .describe(description);

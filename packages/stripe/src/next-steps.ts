@@ -2,7 +2,10 @@ import { isMissing, type StripeError } from './errors.js';
 
 /** What to do after a decline, by what the issuer advises (docs.stripe.com/declines/codes). */
 export function declineNext({ code, decline_code: decline, advice_code: advice }: StripeError): string {
-  if (code === 'authentication_required' || decline === 'authentication_required')
+  if (
+    [code, decline].includes('authentication_required') ||
+    code === 'subscription_payment_intent_requires_action'
+  )
     return 'Not charged: the bank wants the customer to take part. Send a create_checkout_session or create_payment_link, or charge another payment method.';
   if (advice === 'do_not_try_again' || /lost_card|stolen_card|fraudulent|pickup_card/.test(decline ?? ''))
     return 'Not charged. Do not try this card again: ask the customer for another payment method.';
