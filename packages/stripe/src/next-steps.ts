@@ -26,6 +26,8 @@ export function answerNext(error: StripeError): string {
   if (status === 409 || code === 'lock_timeout')
     return 'Something else is changing this object: call again in a moment.';
   if (status === 429) return 'Wait, then call again.';
+  if (code === 'invoice_upcoming_none')
+    return 'Nothing is to be billed: give a running subscription, or add a create_invoice_item first.';
   if (isMissing(error)) return missingNext(message, param);
   if (code === 'resource_missing')
     return 'Give the customer a payment method first, or bill it with days_until_due.';
