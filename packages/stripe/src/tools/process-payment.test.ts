@@ -120,6 +120,22 @@ describe('process_payment', () => {
     expect(chargesOf(payer.customer)).toHaveLength(2);
   });
 
+  it('shows what a key may have made before Stripe forgot it', async () => {
+    const payer = newPayer();
+    const twoDaysAgo = Math.floor(Date.now() / 1_000) - 2 * 86_400;
+    const old = fake().seed.payment({
+      ...payer,
+      amount: 800,
+      currency: 'usd',
+      fields: { created: twoDaysAgo },
+    });
+    const args = { amount: 800, currency: 'usd', ...payer };
+    expect((await call('process_payment', args)).error.message).not.toContain('Mind:');
+    const { error } = await call('process_payment', { ...args, idempotency_key: 'two-days-old' });
+    expect(error.message).toContain(`Mind: ${old.id} over the same amount`);
+    expect(error.message).toContain('carried out within 24 hours, it is not done again');
+  });
+
   it('asks anew when an equal payment was made between preview and confirmation', async () => {
     const payer = newPayer();
     const args = { amount: 900, currency: 'usd', ...payer };
