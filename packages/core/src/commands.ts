@@ -25,7 +25,7 @@ export async function runCommand(
       process.stdout.write(`${outline.version}\n`);
       return;
     case 'print-config': {
-      const block = printConfig(outline, host);
+      const block = printConfig(outline, host, { windows: process.platform === 'win32' });
       if (block) process.stdout.write(block);
       else exitWith(2, `--print-config: name a host: ${printConfigHosts.join(', ')}\n`);
       return;

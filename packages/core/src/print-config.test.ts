@@ -23,6 +23,18 @@ test('the block can be pasted as it is, and there is one for every host that is 
   expect(printConfig(outline, '')).toBeUndefined();
 });
 
+test('on Windows every host starts npx by the shell, because it is a script there', () => {
+  const block = printConfig(outline, 'claude-desktop', { windows: true }) ?? '';
+  expect(JSON.parse(block).mcpServers.shop).toMatchObject({
+    command: 'cmd',
+    args: ['/c', 'npx', '-y', '@patchbay/shop-mcp'],
+  });
+  for (const host of printConfigHosts) {
+    const shown = printConfig(outline, host, { windows: true })?.replace(/\s+/g, '');
+    expect(shown, host).toContain('"/c","npx","-y","@patchbay/shop-mcp"');
+  }
+});
+
 test('where no secret is required the first one is shown, and settings that are not secret never', () => {
   const { SHOP_TOKEN, SHOP_POOL_SIZE } = outline.config;
   if (!SHOP_TOKEN || !SHOP_POOL_SIZE) throw new Error('the sample server has both');

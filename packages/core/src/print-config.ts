@@ -7,27 +7,33 @@ type Configured = Pick<Outline, 'name' | 'config' | 'prefix' | 'connections' | '
 /** npm scope of our packages; a server's package is `@patchbay/<name>-mcp`. */
 const packageScope = '@patchbay';
 
+/** What a host starts. */
+interface Command {
+  command: string;
+  args: string[];
+}
+
 /** How each host wants a server written down, and where its secrets come from. */
-const writers: Record<string, (outline: Configured) => string> = {
+const writers: Record<string, (outline: Configured, command: Command) => string> = {
   // claude_desktop_config.json: values stand in the file itself.
-  'claude-desktop': (outline) =>
-    json({ mcpServers: { [outline.name]: { ...command(outline), env: placeholders(outline) } } }),
+  'claude-desktop': (outline, command) =>
+    json({ mcpServers: { [outline.name]: { ...command, env: placeholders(outline) } } }),
   // .mcp.json of a project: ${NAME} is taken from the environment, so the file can be shared.
-  'claude-code': (outline) =>
+  'claude-code': (outline, command) =>
     json({
       mcpServers: {
-        [outline.name]: { ...command(outline), env: references(outline, (name) => `\${${name}}`) },
+        [outline.name]: { ...command, env: references(outline, (name) => `\${${name}}`) },
       },
     }),
   // .cursor/mcp.json
-  cursor: (outline) =>
+  cursor: (outline, command) =>
     json({
       mcpServers: {
-        [outline.name]: { ...command(outline), env: references(outline, (name) => `\${env:${name}}`) },
+        [outline.name]: { ...command, env: references(outline, (name) => `\${env:${name}}`) },
       },
     }),
   // .vscode/mcp.json: VS Code asks once and keeps the answer encrypted.
-  vscode: (outline) =>
+  vscode: (outline, command) =>
     json({
       inputs: neededSecrets(outline).map(({ name, description }) => ({
         type: 'promptString',
@@ -38,24 +44,30 @@ const writers: Record<string, (outline: Configured) => string> = {
       servers: {
         [outline.name]: {
           type: 'stdio',
-          ...command(outline),
+          ...command,
           env: references(outline, (name) => `\${input:${inputId(name)}}`),
         },
       },
     }),
   // ~/.codex/config.toml: variables are named and passed through.
-  codex: (outline) => {
-    const { command: program, args } = command(outline);
+  codex: (outline, { command, args }) => {
     const names = neededSecrets(outline).map(({ name }) => name);
-    return `[mcp_servers.${outline.name}]\ncommand = ${JSON.stringify(program)}\nargs = ${JSON.stringify(args)}\nenv_vars = ${JSON.stringify(names)}\n`;
+    return `[mcp_servers.${outline.name}]\ncommand = ${JSON.stringify(command)}\nargs = ${JSON.stringify(args)}\nenv_vars = ${JSON.stringify(names)}\n`;
   },
 };
 
 export const printConfigHosts = Object.keys(writers);
 
-/** The block a person pastes into a host's configuration, secrets in the host's own way; undefined for a host we do not know. */
-export function printConfig(outline: Configured, host: string): string | undefined {
-  return Object.hasOwn(writers, host) ? writers[host]?.(outline) : undefined;
+/**
+ * The block a person pastes into a host's configuration, secrets in the host's own way; undefined for a host we do not know.
+ * @param windows whether the host runs on Windows, where npx is a script that only a shell can start
+ */
+export function printConfig(
+  outline: Configured,
+  host: string,
+  { windows = false }: { windows?: boolean } = {},
+): string | undefined {
+  return Object.hasOwn(writers, host) ? writers[host]?.(outline, commandOf(outline, windows)) : undefined;
 }
 
 /** The secrets a first start needs, each as a text that shows what belongs there. */
@@ -76,8 +88,10 @@ function references(outline: Configured, refer: (name: string) => string): Recor
   return Object.fromEntries(neededSecrets(outline).map(({ name }) => [name, refer(name)]));
 }
 
-function command({ name }: Configured) {
-  return { command: 'npx', args: ['-y', `${packageScope}/${name}-mcp`] };
+function commandOf({ name }: Configured, windows: boolean): Command {
+  const npx = ['npx', '-y', `${packageScope}/${name}-mcp`];
+  const [command = '', ...args] = windows ? ['cmd', '/c', ...npx] : npx;
+  return { command, args };
 }
 
 function inputId(name: string): string {
