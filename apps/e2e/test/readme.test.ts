@@ -3,11 +3,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { root, serverPackages, type WorkspacePackage } from '@patchbay/catalog/workspace';
-import { connectClient, spawnServer, startPostgres } from '@patchbay/testkit';
+import { connectClient, type SpawnOptions, spawnServer, startPostgres, startRedis } from '@patchbay/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { driveOf } from '../src/drive.js';
 import { npm, type Published, publishAll } from '../src/published.js';
 import {
+  type ConfigEntry,
   commandsIn,
   configBlockOf,
   configEntries,
@@ -65,6 +66,7 @@ const table: HowItRuns[] = [
     run: async () => runServerOfTwoTools(),
   },
   { of: { readme: /postgres\/README\.md$/, language: 'sql', text: /^CREATE ROLE/ }, run: makeRoleForReading },
+  { of: { readme: /redis\/README\.md$/, language: '', text: /^ACL SETUSER/ }, run: makeUserForReading },
 ];
 
 const commands = readmes().flatMap(commandsIn);
@@ -96,28 +98,36 @@ function runsElsewhere(script: string, file: string, holds: string): void {
   expect(readFileSync(join(root, file), 'utf8')).toContain(holds);
 }
 
-/** Every server a block sets up, started by the block's own command, from an empty folder with an empty npm cache. */
+/** Every server a block sets up, started by the block's own command, from an empty folder with an empty npm cache, its settings filled in. */
 async function startAsHostsDo({ text }: ReadmeCommand): Promise<void> {
   for (const entry of configEntries(text)) {
+    const { path, folder: source, manifest } = serverIn(entry.args.join(' '));
+    const { call, startBackend } = driveOf(path);
+    const backend = await startBackend?.();
     const { folder, env } = published.visitor();
     const fetchedBefore = published.registry.fetched.length;
+    const settings = { ...entry.env, ...backend?.env };
+    const bin = join(source, Object.values(manifest.bin ?? {})[0] ?? '');
+    const printed = await lines({ bin, args: ['--print-config', 'claude-desktop'] });
+    expectSameEntry(configEntries(printed.output)[0], entry);
     const client = await connectClient({
       era: 'legacy',
       bin: entry.command,
       node: 'none',
       args: entry.args,
-      env: { ...env, ...entry.env },
+      env: { ...env, ...settings },
       cwd: folder,
     });
-    const { folder: source, manifest } = serverIn(text);
     const built = await connectClient({
       era: 'legacy',
-      bin: join(source, Object.values(manifest.bin ?? {})[0] ?? ''),
-      env: entry.env,
+      bin,
+      env: settings,
     });
     expect(await client.tools()).toEqual(await built.tools());
+    if (backend) expect((await client.call(call.tool, call.args)).text).toContain(backend.answer);
     expect(client.server.strayLines).toEqual([]);
     await Promise.all([client.close(), built.close()]);
+    await backend?.stop();
     expect(await client.server.exited).toEqual({ code: 0, signal: null });
     expect(published.registry.fetched.slice(fetchedBefore)).toEqual([
       `${entry.name}-mcp-${manifest.version}.tgz`,
@@ -138,10 +148,18 @@ async function check({ text }: ReadmeCommand): Promise<void> {
 async function printConfig({ text }: ReadmeCommand): Promise<void> {
   const { output, code } = await type(text);
   expect(code).toBe(0);
-  const [printed] = configEntries(output);
-  const { name, path } = serverIn(text);
-  const { command, args, env } = configBlockOf(path);
-  expect(printed).toMatchObject({ name, command, args });
+  expectSameEntry(configEntries(output)[0], configBlockOf(serverIn(text).path));
+}
+
+/** What is printed is what the README shows, but that on Windows a shell has to start npx. */
+function expectSameEntry(printed: ConfigEntry | undefined, { name, command, args, env }: ConfigEntry): void {
+  const shell = process.platform === 'win32' ? ['cmd', '/c'] : [];
+  expect([printed?.name, printed?.command, ...(printed?.args ?? [])]).toEqual([
+    name,
+    ...shell,
+    command,
+    ...args,
+  ]);
   expect(Object.keys(printed?.env ?? {})).toEqual(Object.keys(env));
 }
 
@@ -160,13 +178,12 @@ async function type(
 ): Promise<{ output: string; code: number | null }> {
   const visitor = published.visitor();
   const [bin = '', ...args] = text.split(' ');
-  const { exited, strayLines } = spawnServer({
-    bin,
-    node: 'none',
-    args,
-    env: { ...visitor.env, ...env },
-    cwd: visitor.folder,
-  });
+  return lines({ bin, node: 'none', args, env: { ...visitor.env, ...env }, cwd: visitor.folder });
+}
+
+/** Runs a command to its end. */
+async function lines(options: SpawnOptions): Promise<{ output: string; code: number | null }> {
+  const { exited, strayLines } = spawnServer(options);
   const { code } = await exited;
   return { output: strayLines.map((line) => `${line}\n`).join(''), code };
 }
@@ -234,4 +251,23 @@ async function makeRoleForReading({ text }: ReadmeCommand): Promise<void> {
     JSON.parse(strayLines.join('\n')).findings.map(({ severity }: { severity: string }) => severity),
   ).not.toContain('warning');
   await database.stop();
+}
+
+/** The user of the README can be made by an administrator, and the server is content with it. */
+async function makeUserForReading({ text }: ReadmeCommand): Promise<void> {
+  const redis = await startRedis({ password: 'of-the-default-user' });
+  const [command = '', ...words] = text.trim().split(' ');
+  expect(await (await redis.client()).call(command, ...words)).toBe('OK');
+  const password = words.find((word) => word.startsWith('>'))?.slice(1) ?? '';
+  const url = `redis://${words[1]}:${password}@${redis.host}:${redis.port}`;
+  const { exited, strayLines } = spawnServer({
+    bin: join(root, 'packages/redis/dist/bin.js'),
+    args: ['--check', '--json'],
+    env: { REDIS_URL: url },
+  });
+  expect((await exited).code).toBe(0);
+  expect(
+    JSON.parse(strayLines.join('\n')).findings.map(({ severity }: { severity: string }) => severity),
+  ).not.toContain('warning');
+  await redis.stop();
 }
