@@ -287,11 +287,7 @@ describe('asking first', () => {
       'UPDATE accounts SET balance = 0 WHERE true',
       'UPDATE accounts has no WHERE on a column: changes 20 rows.',
     ],
-    [
-      'DELETE FROM accounts RETURNING id',
-      'DELETE FROM accounts has no WHERE on a column: changes 20 rows.',
-      'counted',
-    ],
+    ['DELETE FROM accounts RETURNING id', 'DELETE FROM accounts has no WHERE on a column: changes 20 rows.'],
     [
       'WITH gone AS (DELETE FROM public.accounts RETURNING 1), other AS (UPDATE wide SET n = 1) SELECT count(*) FROM gone',
       'UPDATE wide and DELETE FROM accounts have no WHERE on a column: may change all 20 rows.',
