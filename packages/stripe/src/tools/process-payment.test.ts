@@ -96,6 +96,17 @@ describe('process_payment', () => {
     expect(chargesOf(payer.customer)).toHaveLength(1);
   });
 
+  it('takes the key of the preview along with its confirmation', async () => {
+    const payer = newPayer();
+    const args = { amount: 700, currency: 'jpy', ...payer };
+    const { error } = await call('process_payment', args);
+    const { confirm, preview } = error.details as { confirm: string; preview: { idempotency_key: string } };
+    const { idempotency_key } = preview;
+    const { data } = await call('process_payment', { ...args, idempotency_key, confirm });
+    expect(data).toMatchObject({ status: 'succeeded', idempotency_key });
+    expect(chargesOf(payer.customer)).toHaveLength(1);
+  });
+
   it('asks no second time for the same key and arguments', async () => {
     const payer = newPayer();
     const args = { amount: 700, currency: 'usd', ...payer };
