@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { asMessage, claimedVersion, errorReply, protocolVersionKey } from './json-rpc.js';
+import { asMessage, claimedVersion, errorReply, protocolVersionKey, withInvalidParams } from './json-rpc.js';
 
 const base = { jsonrpc: '2.0' };
 
@@ -80,4 +80,24 @@ test('an error reply always has an id, and the version a request claims is read 
   expect(claim({ protocolVersion: '2025-11-25' })).toBeUndefined();
   expect(claim({ _meta: [] })).toBeUndefined();
   expect(claim()).toBeUndefined();
+});
+
+test('params that do not fit are invalid params, named in one line; any other error stays as it is', () => {
+  const issues = [
+    { code: 'invalid_type', path: ['params', 'uri'], message: 'expected string' },
+    { code: 'invalid_type', path: ['params', 'ref', 'name'], message: 'expected string' },
+  ];
+  expect(withInvalidParams(errorReply(1, -32603, JSON.stringify(issues, null, 2)))).toEqual(
+    errorReply(1, -32602, 'Invalid params: params.uri: expected string; params.ref.name: expected string'),
+  );
+  const others = [
+    errorReply(1, -32603, 'Internal error'),
+    errorReply(1, -32603, '[not JSON'),
+    errorReply(1, -32603, '[]'),
+    errorReply(1, -32603, '[{"a":1}]'),
+    errorReply(1, -32602, JSON.stringify(issues)),
+    { ...base, id: 1, result: {} },
+    { ...base, id: 1, error: null },
+  ];
+  for (const reply of others) expect(withInvalidParams(reply)).toBe(reply);
 });

@@ -66,6 +66,35 @@ function unansweredBySdk(
   return undefined;
 }
 
+const internalErrorCode = -32603;
+
+/**
+ * A reply as JSON-RPC 2.0 wants it: where the params of a request do not fit its method, the SDK answers an internal error with zod's
+ * issues as its text, and that is invalid params.
+ */
+export function withInvalidParams(reply: object): object {
+  const error = 'error' in reply && isRecord(reply.error) ? reply.error : {};
+  if (error.code !== internalErrorCode || typeof error.message !== 'string') return reply;
+  const issues = issuesIn(error.message);
+  if (!issues) return reply;
+  const problems = issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  return { ...reply, error: { code: invalidParamsCode, message: `Invalid params: ${problems.join('; ')}` } };
+}
+
+function issuesIn(text: string): Array<{ path: unknown[]; message: unknown }> | undefined {
+  if (!text.startsWith('[')) return undefined;
+  try {
+    const issues: unknown = JSON.parse(text);
+    if (!Array.isArray(issues)) return undefined;
+    const known = issues
+      .filter(isRecord)
+      .flatMap(({ path, message }) => (Array.isArray(path) ? [{ path, message }] : []));
+    return known.length === issues.length && known.length > 0 ? known : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** The protocol version a request of the 2026 era claims for itself. */
 export function claimedVersion({ params }: Message): unknown {
   const meta = params?._meta;

@@ -9,6 +9,7 @@ import {
   type Message,
   parseErrorCode,
   unsupportedVersionCode,
+  withInvalidParams,
 } from './json-rpc.js';
 
 /** Why the wire ended. Only the first is how a host says goodbye. */
@@ -77,7 +78,7 @@ export function openWire({
         if (greeted.delete(id)) return;
         settle(id);
       }
-      send(message);
+      send(withInvalidParams(message));
     },
     async close() {
       transport.onclose?.();
