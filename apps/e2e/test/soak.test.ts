@@ -1,0 +1,32 @@
+import { join } from 'node:path';
+import { serverPackages } from '@patchbay/catalog/workspace';
+import { describe, expect, it } from 'vitest';
+import { driveOf } from '../src/drive.js';
+import { medianOf, runSoak } from '../src/soak/run-soak.js';
+
+// Enough to see a handle that every hundredth call leaves behind; `pnpm soak` is for memory.
+const calls = 2_000;
+const soakMs = 180_000;
+const driven = serverPackages().filter(({ path }) => driveOf(path).startBackend);
+
+// Pools breathe: a few sockets and timers more or less are not a leak.
+const breath = 6;
+
+describe.each(driven)('$manifest.name over a long day', ({ path, folder, manifest }) => {
+  it(
+    'loses and doubles no answer and keeps nothing, with a backend that breaks again and again',
+    async () => {
+      const { call, startBackend } = driveOf(path);
+      const backend = await startBackend?.();
+      if (!backend) throw new Error(`${path} has no backend to break`);
+      const bin = join(folder, Object.values(manifest.bin ?? {})[0] ?? '');
+      const { samples, outcomes, ...report } = await runSoak({ bin, call, backend, calls, seed: 7 });
+      await backend.stop();
+      expect(report).toMatchObject({ lost: [], doubled: [], strayLines: [], exitCode: 0 });
+      expect(outcomes.ok).toBeGreaterThan(calls / 2);
+      for (const field of ['handles', 'connections'] as const)
+        expect(medianOf(samples, field, 4), field).toBeLessThanOrEqual(medianOf(samples, field, 2) + breath);
+    },
+    soakMs,
+  );
+});
