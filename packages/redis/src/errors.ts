@@ -106,7 +106,7 @@ export function mapError(error: unknown, context?: Pick<ErrorContext, 'granted'>
   if (ToolError.is(error)) return error;
   if (isRedisError(error)) return fromReply(error, context);
   if (!(error instanceof Error)) return undefined;
-  return fromConnection(error) ?? certificateError(error, 'Redis') ?? networkError(error, 'Redis');
+  return fromConnection(error) ?? fromCertificate(error) ?? networkError(error, 'Redis');
 }
 
 function fromReply(error: RedisError, context: Pick<ErrorContext, 'granted'> | undefined): ToolError {
@@ -189,6 +189,18 @@ function unknownCommand(error: RedisError): ToolError {
   });
 }
 
+function fromCertificate(error: Error): ToolError | undefined {
+  const known = certificateError(error, 'Redis');
+  if (!known) return undefined;
+  const isName = /ALTNAME/.test(known.message);
+  return new ToolError(known.code, known.message, {
+    next: isName
+      ? 'It is made out to another name: set REDIS_TLS_SERVER_NAME to that, then restart the server.'
+      : 'Name the file of the authority that signed it in REDIS_TLS_CA, then restart the server.',
+    cause: error,
+  });
+}
+
 /** Failures the driver words itself. */
 function fromConnection(error: Error): ToolError | undefined {
   const code = 'code' in error ? error.code : undefined;
@@ -196,12 +208,6 @@ function fromConnection(error: Error): ToolError | undefined {
     return new ToolError('timeout', 'The address of Redis does not answer.', {
       next: 'Check host, port and firewall, then call again; REDIS_REPLY_TIMEOUT_MS sets the patience.',
       connectionFault: true,
-      cause: error,
-    });
-  }
-  if (/Unknown RESP type/.test(error.message)) {
-    return new ToolError('unavailable', 'What answers at that address is not Redis.', {
-      next: 'Correct host and port in REDIS_URL, then restart the server.',
       cause: error,
     });
   }

@@ -79,7 +79,8 @@ export async function openSession({
   redis.on('error', note);
   await redis.connect().catch((error) => {
     redis.disconnect();
-    throw fault ?? error;
+    const cause = fault ?? error;
+    throw tls && codeOf(cause) === 'ETIMEDOUT' ? noTls(cause) : cause;
   });
   redis.stream.on('data', (chunk: Buffer) => {
     heardAt = performance.now();
@@ -173,11 +174,40 @@ function rethrown(error: Error): never {
   throw error;
 }
 
+const lostMessage = 'The connection to Redis was lost.';
+
 function lost(fault: unknown): unknown {
   if (ToolError.is(fault)) return fault;
-  return new ToolError('unavailable', 'The connection to Redis was lost.', {
+  // The driver's words for a first byte that begins no reply.
+  if (fault instanceof Error && /Unknown RESP type/.test(fault.message)) return notRedis(fault);
+  return new ToolError('unavailable', lostMessage, {
     next: 'Call again.',
     cause: fault,
+  });
+}
+
+/** True for the error of a connection that ended without a word. */
+export function isLost(error: unknown): boolean {
+  return ToolError.is(error) && error.code === 'unavailable' && error.message === lostMessage;
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
+}
+
+function notRedis(cause: Error): ToolError {
+  return new ToolError('unavailable', 'What answers at that address is not Redis.', {
+    next: 'Correct host and port in REDIS_URL, then restart the server.',
+    cause,
+  });
+}
+
+/** A server without TLS waits for the rest of what it takes for a command. */
+function noTls(cause: unknown): ToolError {
+  return new ToolError('timeout', 'The address of Redis does not answer, or does not speak TLS.', {
+    next: 'If the port is one without TLS, write redis:// instead of rediss:// (REDIS_TLS false), then restart the server. Otherwise check host, port and firewall.',
+    connectionFault: true,
+    cause,
   });
 }
 
