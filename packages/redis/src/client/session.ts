@@ -64,6 +64,7 @@ export async function openSession({
     keepAlive: 30_000,
   });
   let fault: unknown;
+  let ended = false;
   let sent = 0;
   let answered = 0;
   let owed = 0;
@@ -89,10 +90,14 @@ export async function openSession({
   });
 
   function end(reason: unknown) {
+    ended = true;
     note(reason);
     redis.stream.destroy();
     redis.disconnect();
   }
+
+  // The driver learns of a broken stream a moment after the stream does.
+  const isOpen = () => !ended && redis.status === 'ready' && redis.stream.writable;
 
   function watch() {
     clearTimeout(timer);
@@ -105,7 +110,7 @@ export async function openSession({
   }
 
   async function send([name, ...args]: Command, options: SendOptions): Promise<Reply> {
-    if (redis.status !== 'ready') throw lost(fault);
+    if (!isOpen()) throw lost(fault);
     if (owed === 0) {
       heardAt = performance.now();
       bytes = 0;
@@ -140,7 +145,7 @@ export async function openSession({
   }
 
   return {
-    open: () => redis.status === 'ready',
+    open: isOpen,
     send,
     async sendAll(commands, options) {
       // Every command is written before the first reply is looked at.
@@ -154,6 +159,7 @@ export async function openSession({
     },
     close() {
       clearTimeout(timer);
+      ended = true;
       note(new Error('closed'));
       redis.disconnect();
     },
