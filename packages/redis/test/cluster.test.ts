@@ -201,7 +201,10 @@ describe('a cluster', () => {
     // Part of the keys is no answer to a question for all of them.
     if (!listing.isError) expect(listing.data.next_cursor).toEqual(expect.any(String));
     const health = await client.call('check_redis_health');
-    expect(health.text.length).toBeGreaterThan(10);
+    expect(health.data.nodes, health.text).toHaveLength(2);
+    expect(health.data.findings).toContainEqual(
+      expect.objectContaining({ severity: 'critical', finding: expect.stringContaining('cannot be asked') }),
+    );
     await lost.restart();
     for (let round = 0; round < 200; round += 1) {
       const { isError } = await client.call('get_keys', { keys: ['k:2'] });
