@@ -75,6 +75,7 @@ const meanings: Record<string, Meaning> = {
     1_000,
   ],
   TRYAGAIN: ['unavailable', 'The keys are being moved between nodes.', 'Call again in a moment.', 500],
+  ASK: ['unavailable', 'The keys are being moved between nodes.', 'Call again in a moment.', 500],
   NOPROTO: [
     'not_configured',
     'Redis does not speak this version of its protocol.',

@@ -58,7 +58,7 @@ export const keyResource = defineResource<Db>({
       const found: string[] = [];
       const pattern = Buffer.from(`${globOf(typedBytes(typed))}*`, 'latin1');
       for await (const batch of scanKeyspace(client, { pattern, from: '', count: 2_000, signal })) {
-        found.push(...batch.keys.map(toText).filter((name) => name.startsWith(typed)));
+        found.push(...batch.items.map(toText).filter((name) => name.startsWith(typed)));
         if (found.length >= mostCompletions || performance.now() > endsAt) break;
       }
       return found.sort().slice(0, mostCompletions);

@@ -109,7 +109,8 @@ export async function openSession({
     );
   }
 
-  async function send([name, ...args]: Command, options: SendOptions): Promise<Reply> {
+  /** Sends a command now. The promise rejects with what `Session.send` says, but for the signal. */
+  async function dispatch([name, ...args]: Command, sending: SendOptions): Promise<Reply> {
     if (!isOpen()) throw lost(fault);
     if (owed === 0) {
       heardAt = performance.now();
@@ -119,43 +120,40 @@ export async function openSession({
     const place = sent;
     sent += 1;
     owed += 1;
-    silenceMs = Math.max(silenceMs, options.silenceMs);
+    silenceMs = Math.max(silenceMs, sending.silenceMs);
     if (owed === 1) watch();
-    const reply = redis.callBuffer(name, args).then(fromDriver, (error) => {
-      throw fromDriver(error);
-    });
-    reply
-      .catch(() => {})
-      .finally(() => {
-        // What the end of the connection rejects was not answered.
-        if (redis.status === 'ready') answered += 1;
-        owed -= 1;
-        // A reply that came is read; the next one is counted anew.
-        bytes = 0;
-        if (owed === 0) clearTimeout(timer);
-      });
     try {
-      return await untilAborted(reply, options.signal);
-    } catch (error) {
-      if (isRedisError(error) || options.signal.aborted || ToolError.is(error)) throw error;
+      return fromDriver(await redis.callBuffer(name, args));
+    } catch (thrown) {
+      if (isReplyError(thrown)) throw redisError(thrown.message);
       // Only the command whose turn it was is told of its long reply; the others merely lost the connection.
-      if (isTooLong(fault) && place !== answered) throw lost(undefined);
-      throw lost(fault ?? error);
+      throw lost(isTooLong(fault) && place !== answered ? undefined : (fault ?? thrown));
+    } finally {
+      // What the end of the connection rejects was not answered.
+      if (redis.status === 'ready') answered += 1;
+      owed -= 1;
+      // A reply that came is read; the next one is counted anew.
+      bytes = 0;
+      if (owed === 0) clearTimeout(timer);
     }
   }
 
   return {
     open: isOpen,
-    send,
+    async send(command, options) {
+      options.signal.throwIfAborted();
+      return untilAborted(dispatch(command, options), options.signal);
+    },
     async sendAll(commands, options) {
-      // Every command is written before the first reply is looked at.
+      options.signal.throwIfAborted();
+      // Every command is written before the first reply is looked at; the signal is watched once, not once for each.
       const sent = commands.map((command) =>
-        send(command, options).catch((error): Reply => {
+        dispatch(command, options).catch((error): Reply => {
           if (isRedisError(error)) return error;
           throw error;
         }),
       );
-      return Promise.all(sent);
+      return untilAborted(Promise.all(sent), options.signal);
     },
     close() {
       clearTimeout(timer);
@@ -171,13 +169,13 @@ function fromDriver(value: unknown): Reply {
   if (value === null || value === undefined) return null;
   if (Buffer.isBuffer(value) || typeof value === 'string') return value;
   if (Array.isArray(value)) return value.map(fromDriver);
-  if (value instanceof Error)
-    return value.name === 'ReplyError' ? redisError(value.message) : rethrown(value);
+  if (isReplyError(value)) return redisError(value.message);
+  if (value instanceof Error) throw value;
   return String(value);
 }
 
-function rethrown(error: Error): never {
-  throw error;
+function isReplyError(value: unknown): value is Error {
+  return value instanceof Error && value.name === 'ReplyError';
 }
 
 const lostMessage = 'The connection to Redis was lost.';
