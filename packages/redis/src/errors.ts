@@ -1,6 +1,6 @@
 import { certificateError, type ErrorCode, type ErrorContext, networkError, ToolError } from '@patchbay/core';
 import { sayable } from './error-texts.js';
-import { isRedisError, type RedisError } from './reply/reply.js';
+import { isRedisError, isUnknownCommand, type RedisError } from './reply/reply.js';
 
 type Meaning = [code: ErrorCode, message: string, next: string, retryAfterMs?: number];
 
@@ -118,7 +118,7 @@ function fromReply(error: RedisError, context: Pick<ErrorContext, 'granted'> | u
     const [code, message, next, retryAfterMs] = known;
     return new ToolError(code, message, { next, retryAfterMs, details, cause: error });
   }
-  if (/^ERR unknown command/i.test(error.text)) return unknownCommand(error);
+  if (isUnknownCommand(error)) return unknownCommand(error);
   if (/max number of clients reached/i.test(error.text)) {
     return new ToolError('unavailable', 'Redis has as many connections as it allows (maxclients).', {
       next: 'Close some, or raise maxclients, then call again.',

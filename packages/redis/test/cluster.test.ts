@@ -63,6 +63,18 @@ describe('a cluster', () => {
     expect(scan.error).toMatchObject({ code: 'refused', next: expect.stringContaining('scan_keys') });
   });
 
+  it('is asked whole by a dangerous command, too', async () => {
+    const client = await open(['--access', 'admin']);
+    const commands = [['KEYS', 'k:1?']];
+    const asked = await client.call('run_write_commands', { commands });
+    const { data, text } = await client.call('run_write_commands', {
+      commands,
+      confirm: asked.error.details?.confirm,
+    });
+    const [only] = data.results as Array<{ result: string[] }>;
+    expect(only?.result.sort(), text).toEqual(Array.from({ length: 10 }, (_, digit) => `k:1${digit}`));
+  });
+
   it('gives each key where it is', async () => {
     const client = await open();
     const keys = names.slice(0, 50);

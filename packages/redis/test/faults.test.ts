@@ -275,6 +275,17 @@ describe('what Redis refuses', () => {
     expect(error.code).toBe('timeout');
   });
 
+  it('a write that hangs has an unknown outcome', async () => {
+    const writer = await open({
+      args: ['--access', 'write'],
+      env: { REDIS_URL: responder.url, REDIS_COMMAND_TIMEOUT_MS: '300' },
+    });
+    responder.reply('INCR', hang());
+    const { error } = await writer.call('run_write_commands', { commands: [['INCR', 'k']] });
+    expect(error).toMatchObject({ code: 'outcome_unknown', next: expect.stringContaining('Read the keys') });
+    expect(responder.received.filter(({ name }) => name === 'INCR').length).toBeGreaterThan(0);
+  });
+
   it('tells a real replica, a full memory and a narrow user', async () => {
     const writer = await open({ args: ['--access', 'write'] });
     const write = async () => (await writer.call('set_keys', { items: [{ key: 'a', value: '1' }] })).error;

@@ -6,6 +6,11 @@ const { redis, open, server } = useRedis({
   aclUsers: { 'no-command': 'on >pw ~* +@read +@write +ping +scan' },
 });
 
+// One directive of the configuration can stand there once, so the three are in one value.
+const bare = useRedis({
+  config: { 'rename-command': 'COMMAND ""\nrename-command CONFIG ""\nrename-command SLOWLOG ""' },
+});
+
 beforeAll(async () => {
   await redis().set('k', '1');
   await redis().hset('h', 'a', '1');
@@ -98,4 +103,12 @@ describe('a user who may not ask for COMMAND', () => {
       next: expect.stringContaining('command|getkeys'),
     });
   });
+});
+
+it('a server whose COMMAND, CONFIG and SLOWLOG were renamed is worked with as far as it goes', async () => {
+  const { call } = await open({ env: { REDIS_URL: bare.server().url } });
+  const ran = await call('run_read_commands', { commands: [['GET', 'k']] });
+  expect(ran.data.results, ran.text).toEqual([{ command: 'GET', result: null }]);
+  const health = await call('check_redis_health');
+  expect(health.data.not_allowed, health.text).toEqual(['SLOWLOG GET', 'CONFIG GET']);
 });

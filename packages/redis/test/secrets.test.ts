@@ -1,4 +1,6 @@
+import { spawnServer } from '@patchbay/testkit';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { bin } from './support/bin.js';
 import { useRedis } from './support/use-redis.js';
 
 const password = 'requirepass-s3cret';
@@ -75,6 +77,18 @@ describe('secrets', () => {
     const { text } = await wrong.call('get_keys', { keys: ['k'] });
     expectNoSecret(text);
     expectNoSecret(wrong.server.stderr());
+  });
+
+  it('do not stand in the complaint about a URL that cannot be read', async () => {
+    for (const url of [
+      'redis://:wrong-s3cret@host:99999',
+      'redis://:wrong-s3cret@',
+      'foo://u:wrong-s3cret@h',
+    ]) {
+      const server = spawnServer({ bin, env: { REDIS_URL: url } });
+      expect((await server.exited).code).toBe(2);
+      expectNoSecret(server.stderr());
+    }
   });
 
   it('do not stand in the log', async () => {
