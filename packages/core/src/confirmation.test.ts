@@ -38,6 +38,14 @@ test('a confirmation holds for this call alone', () => {
   expect(redeem(token, subject)).toMatchObject({ version: '2 rows' });
 });
 
+test('what the preview showed may come back as an argument, unchanged', () => {
+  const { issue, redeem } = setUp();
+  const withKey = (key: string) => ({ ...subject, input: { ...subject.input, key } });
+  const token = issue(subject, { ...preview, state: { key: 'k1' } });
+  expect(() => redeem(token, withKey('k2'))).toThrow('made for other arguments');
+  expect(redeem(token, withKey('k1'))).toMatchObject({ state: { key: 'k1' } });
+});
+
 test('a confirmation is spent by its first use', () => {
   const { issue, redeem } = setUp();
   const token = issue(subject, preview);
@@ -45,6 +53,16 @@ test('a confirmation is spent by its first use', () => {
   expect(() => redeem(token, subject)).toThrow('already used');
   expect(() => redeem(`${token}.more`, subject)).toThrow();
   redeem(issue(subject, preview), subject);
+});
+
+test('looking at a confirmation does not spend it, and a void one shows nothing', () => {
+  const { issue, redeem, peek } = setUp();
+  const token = issue(subject, preview);
+  expect(peek(token, subject)).toEqual({ version: '2 rows', state: { seen: 2 } });
+  expect(peek(token, { ...subject, caller: 'bob' })).toBeUndefined();
+  expect(peek('forged', subject)).toBeUndefined();
+  redeem(token, subject);
+  expect(peek(token, subject)).toBeUndefined();
 });
 
 test('one whose repetition is harmless may be used again, until it expires', async () => {

@@ -64,6 +64,21 @@ describe('describe_index', () => {
     },
   );
 
+  it('shows fields whatever their names', async () => {
+    await fake().seedIndex({ name: 'odd', kind: 'vectors', dimension: 2 });
+    fake().seedRecords('odd', '__default__', [
+      { id: 'a', values: [1, 0], metadata: { constructor: 'brick', toString: 'x' } },
+    ]);
+    const { data } = await client().call('describe_index', { index: 'odd' });
+    expect(data.fields).toEqual({ constructor: 'string, e.g. "brick"', toString: 'string, e.g. "x"' });
+  });
+
+  it('does not repeat the whole of a name that cannot be one', async () => {
+    const { error, text } = await client().call('describe_index', { index: 'x'.repeat(100_000) });
+    expect(error.code).toBe('not_found');
+    expect(text.length).toBeLessThan(1_000);
+  });
+
   it('pages through the namespaces and counts all records', async () => {
     const first = await describeIndex({ index: 'crowd' });
     expect(first).toMatchObject({ tags: { env: 'dev' }, protected: true, records: 130, total: 130 });
@@ -182,5 +197,23 @@ describe('descriptions of other versions', () => {
     const { data } = await call('list_indexes');
     await control.close();
     expect(data.indexes).toMatchObject([{ name: 'new', kind: 'documents', holds: 'text body' }]);
+  });
+
+  it('says of text that Pinecone embeds that it is searched by its words', async () => {
+    const fields = {
+      title: { type: 'string', full_text_search: {} },
+      body: { type: 'string', embed: { model: 'm' } },
+    };
+    const control = await startScriptedHttp({
+      status: 200,
+      body: { name: 'new', host: 'h', status: { ready: false, state: 'Initializing' }, schema: { fields } },
+    });
+    const { call } = await open({ env: { PINECONE_CONTROLLER_HOST: control.url } });
+    const { data } = await call('describe_index', { index: 'new' });
+    await control.close();
+    expect(data).toMatchObject({
+      holds: 'text title, body',
+      search: expect.stringContaining('; body searched by words only'),
+    });
   });
 });
