@@ -60,8 +60,8 @@ const meanings: Record<string, Meaning> = {
   ],
   MOVED: [
     'not_configured',
-    'This Redis is part of a cluster, and REDIS_CLUSTER is off.',
-    'Set REDIS_CLUSTER=auto, then restart the server.',
+    'This Redis is part of a cluster, and another node holds the key.',
+    'If REDIS_CLUSTER is off, set it to auto and restart the server; otherwise slots are being moved: call again.',
   ],
   CROSSSLOT: [
     'invalid_argument',

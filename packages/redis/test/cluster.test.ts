@@ -182,6 +182,21 @@ describe('a cluster', () => {
     expect(data.keys, text).toMatchObject([{ value: '1' }]);
     const written = await client.call('run_write_commands', { commands: [['INCR', 'k:7']] });
     expect(written.data.results, written.text).toEqual([{ command: 'INCR', result: '2' }]);
+    const set = await client.call('set_keys', { items: [{ key: 'k:7', value: '5' }] });
+    expect(set.data.results, set.text).toEqual([{ key: 'k:7', ok: true, was: 'string' }]);
+    const atomic = await client.call('run_write_commands', {
+      commands: [
+        ['INCR', 'k:7'],
+        ['GET', 'k:7'],
+      ],
+      atomic: true,
+    });
+    expect(atomic.data.results, atomic.text).toMatchObject([{ result: '6' }, { result: '6' }]);
+    const inspected = await client.call('inspect_keys', { keys: ['k:7'] });
+    expect(inspected.data.keys).toMatchObject([{ type: 'string' }]);
+    const deleted = await client.call('delete_keys', { keys: ['k:7'] });
+    expect(deleted.data, deleted.text).toMatchObject({ deleted: 1 });
+    await client.call('set_keys', { items: [{ key: 'k:7', value: '1' }] });
     for (const node of [target, source]) await node.call('CLUSTER', 'SETSLOT', slot, 'NODE', targetId);
   }, 60_000);
 
