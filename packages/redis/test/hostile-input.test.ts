@@ -186,3 +186,43 @@ describe('many calls at once', () => {
     }
   });
 });
+
+describe('more than a call may hold', () => {
+  it.each([
+    ['run_read_commands', { commands: Array.from({ length: 21 }, () => ['PING']) }],
+    ['run_write_commands', { commands: Array.from({ length: 51 }, () => ['PING']) }],
+    ['get_keys', { keys: Array.from({ length: 51 }, (_, index) => `k${index}`) }],
+    ['get_keys', { keys: [] }],
+    ['set_keys', { items: [] }],
+    ['run_read_commands', { commands: [[]] }],
+    ['scan_keys', { limit: 100_000 }],
+    ['read_stream', { key: 'x', wait_ms: 600_000 }],
+    ['analyze_keyspace', { max_seconds: 3_600 }],
+  ])('is refused by name: %s', async (tool, args) => {
+    const { error } = await client().call(tool, args);
+    expect(error).toMatchObject({
+      code: 'invalid_argument',
+      message: expect.stringContaining(Object.keys(args).at(-1) ?? ''),
+    });
+  });
+
+  it('is not got by a cursor somebody made up', async () => {
+    await redis().mset(...Array.from({ length: 200 }, (_, index) => [`cursor:${index}`, '1']).flat());
+    const { data } = await client().call('scan_keys', { limit: 10 });
+    const plain = JSON.parse(Buffer.from(String(data.next_cursor), 'base64url').toString());
+    for (const upstream of [
+      '0.99999',
+      '0.-1',
+      '../..',
+      '18446744073709551615.10',
+      '99999999999999999999.10',
+      'end.10._x',
+      '',
+    ]) {
+      const cursor = Buffer.from(JSON.stringify({ ...plain, upstream })).toString('base64url');
+      const { isError, error, text } = await client().call('scan_keys', { limit: 10, cursor });
+      if (isError) expect(error.code, text).toBe('invalid_argument');
+      expect(Buffer.byteLength(text)).toBeLessThanOrEqual(16_384);
+    }
+  });
+});
