@@ -168,7 +168,7 @@ function fromClient(error: Error): ToolError | undefined {
       cause: error,
     });
   }
-  if (/timeout exceeded when trying to connect|timeout expired/i.test(message))
+  if (/timeout exceeded when trying to connect|timeout expired|due to connection timeout/i.test(message))
     return unavailable('The server does not answer.', error);
   if (
     /Received unexpected|received invalid response|Invalid message format|unknown message code/i.test(message)
