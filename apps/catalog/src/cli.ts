@@ -1,4 +1,5 @@
 import { runHouseChecks } from './house/run-house-checks.js';
+import { stampIntegration } from './stamp.js';
 import { sync } from './sync.js';
 
 const [command, ...args] = process.argv.slice(2);
@@ -14,6 +15,11 @@ switch (command) {
     }
     break;
   }
+  case 'new': {
+    for (const path of stampIntegration(args[0] ?? '')) process.stdout.write(`wrote: ${path}\n`);
+    process.stdout.write('Now: pnpm install, pnpm build, pnpm sync, and make its one tool yours.\n');
+    break;
+  }
   case 'house': {
     const broken = runHouseChecks();
     for (const sentence of broken) process.stdout.write(`${sentence}\n`);
@@ -24,6 +30,6 @@ switch (command) {
     break;
   }
   default:
-    process.stderr.write('usage: sync [--check] | house\n');
+    process.stderr.write('usage: sync [--check] | house | new <name>\n');
     process.exitCode = 2;
 }

@@ -1,9 +1,12 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeOutline } from '@patchbay/core';
+import { installButtons } from './install-buttons.js';
 import { fillSections } from './markdown.js';
+import { mcpbManifest } from './mcpb-manifest.js';
 import { readOutline } from './read-outline.js';
 import { serversTable, settingsTable, toolsTable } from './readme-tables.js';
+import { serverJson } from './server-json.js';
 import { toolSnapshot } from './tool-snapshot.js';
 import { root, serverPackages } from './workspace.js';
 
@@ -17,11 +20,18 @@ export async function sync({ check }: { check: boolean }): Promise<string[]> {
   for (const { folder, path, manifest } of serverPackages()) {
     const described = describeOutline(await readOutline(folder, manifest.version));
     servers.push({ path, manifest, described });
+    const server = { folder, path, manifest };
+    wanted.set(join(path, 'server.json'), serverJson(server, described));
+    wanted.set(join(path, 'mcpb.json'), mcpbManifest(server, described));
     wanted.set(join(path, 'tools.snap.json'), toolSnapshot(described));
     const readme = join(path, 'README.md');
     wanted.set(
       readme,
-      fillSections(readText(readme), { tools: toolsTable(described), settings: settingsTable(described) }),
+      fillSections(readText(readme), {
+        install: installButtons(described),
+        tools: toolsTable(described),
+        settings: settingsTable(described),
+      }),
     );
   }
   wanted.set('README.md', fillSections(readText('README.md'), { servers: serversTable(servers) }));

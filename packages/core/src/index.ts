@@ -48,6 +48,7 @@ export { inputJsonSchema, type JsonSchema, outputJsonSchema } from './json-schem
 export { createLogger, type Logger, type LoggerOptions, type LogLevel } from './logging.js';
 export type { ListedTool, Outline } from './outline.js';
 export { cutLines, cutStrings, cutText, defaultMaxOutputBytes, jsonBytes } from './output-budget.js';
+export { neededSecrets, printConfig } from './print-config.js';
 export { definePrompt, type Prompt, type PromptArgument } from './prompt.js';
 export {
   createRateLimiter,

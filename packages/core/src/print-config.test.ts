@@ -31,3 +31,85 @@ test('where no secret is required the first one is shown, and settings that are 
   });
   expect(placeholders({ ...outline, config: { SHOP_POOL_SIZE } })).toEqual({});
 });
+
+test('every host gets its own form, with secrets in its own way', () => {
+  const blocks = Object.fromEntries(printConfigHosts.map((host) => [host, printConfig(outline, host)]));
+  expect(blocks).toMatchInlineSnapshot(`
+    {
+      "claude-code": "{
+      "mcpServers": {
+        "shop": {
+          "command": "npx",
+          "args": [
+            "-y",
+            "@patchbay/shop-mcp"
+          ],
+          "env": {
+            "SHOP_URL": "\${SHOP_URL}"
+          }
+        }
+      }
+    }
+    ",
+      "claude-desktop": "{
+      "mcpServers": {
+        "shop": {
+          "command": "npx",
+          "args": [
+            "-y",
+            "@patchbay/shop-mcp"
+          ],
+          "env": {
+            "SHOP_URL": "<Address of the shop>"
+          }
+        }
+      }
+    }
+    ",
+      "codex": "[mcp_servers.shop]
+    command = "npx"
+    args = ["-y","@patchbay/shop-mcp"]
+    env_vars = ["SHOP_URL"]
+    ",
+      "cursor": "{
+      "mcpServers": {
+        "shop": {
+          "command": "npx",
+          "args": [
+            "-y",
+            "@patchbay/shop-mcp"
+          ],
+          "env": {
+            "SHOP_URL": "\${env:SHOP_URL}"
+          }
+        }
+      }
+    }
+    ",
+      "vscode": "{
+      "inputs": [
+        {
+          "type": "promptString",
+          "id": "shop-url",
+          "description": "Address of the shop",
+          "password": true
+        }
+      ],
+      "servers": {
+        "shop": {
+          "type": "stdio",
+          "command": "npx",
+          "args": [
+            "-y",
+            "@patchbay/shop-mcp"
+          ],
+          "env": {
+            "SHOP_URL": "\${input:shop-url}"
+          }
+        }
+      }
+    }
+    ",
+    }
+  `);
+});

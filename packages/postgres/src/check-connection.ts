@@ -4,7 +4,7 @@ import { readRole, roleSentence } from './health/role.js';
 
 /** For --check: reachability, version, and whether the role may do more than it needs. */
 export async function checkConnection(db: Db, signal: AbortSignal): Promise<Finding[]> {
-  const role = await readRole(db, signal);
+  const role = await db.lookWith(signal, ({ catalog }) => readRole(catalog));
   const harmless = !role.superuser && role.powers.length === 0 && role.writable === 0;
   return [
     {

@@ -100,11 +100,12 @@ export function openDb(
     const facts = await grammar.read(sql, signal);
     rule(facts);
     return inTransaction(pool, { access, signal, ...limits }, async (transaction) => {
-      const { usesAllowed } = await policy.judge(facts, transaction.catalog, {
+      const { usesAllowed, runsFunctions } = await policy.judge(facts, transaction.catalog, {
         mayWrite: access === 'READ WRITE',
         signal,
       });
       if (usesAllowed) transaction.spoil();
+      if (runsFunctions || facts.params > 0) await transaction.planAfresh();
       return work(transaction, facts);
     });
   }
@@ -138,8 +139,7 @@ export function openDb(
   const db: Db = {
     settings,
     grammar,
-    readWith: (sql, signal, work) =>
-      checked(sql, { access: 'READ ONLY', signal, rule: (facts) => checkRead(facts, sql) }, work),
+    readWith: (sql, signal, work) => checked(sql, { access: 'READ ONLY', signal, rule: checkRead }, work),
     read: (sql, options) =>
       db
         .readWith(sql, options.signal, (transaction, facts) => run(sql, options, transaction, facts))

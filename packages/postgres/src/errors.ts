@@ -1,5 +1,6 @@
 import { type ErrorCode, type ErrorContext, networkError, ToolError } from '@patchbay/core';
 import { markPosition } from './grammar/mark-position.js';
+import { shorten } from './grammar/shorten.js';
 
 /** A server error as node-postgres gives it, the fields we look at. */
 interface ServerError extends Error {
@@ -120,18 +121,19 @@ function fromServer(
   ];
   const tells = tellable.test(sqlstate) && sqlstate !== '42501';
   const isWrite = sqlstate === '25006' && granted !== 'read';
-  return new ToolError(code, tells ? `${error.message}.` : message, {
+  return new ToolError(code, tells ? `${shorten(error.message)}.` : message, {
     next: isWrite ? 'Use execute_sql.' : next,
     details: {
       sqlstate,
-      ...(tells && hint ? { hint } : {}),
+      ...(tells && hint ? { hint: shorten(hint) } : {}),
       ...(tells && position && typeof input.query === 'string'
         ? { position: Number(position), near: markPosition(input.query, Number(position)) }
         : {}),
       ...(tells && constraint ? { constraint } : {}),
     },
     connectionFault: code === 'unavailable',
-    cause: error,
+    // As it goes to the log: a message can hold a megabyte of data.
+    cause: Object.assign(new Error(shorten(error.message)), { code: sqlstate }),
   });
 }
 

@@ -1,6 +1,6 @@
 import { type Access, ToolError } from '@patchbay/core';
 import type { Facts } from './grammar/facts.js';
-import { isSecretSetting } from './policy/known-functions.js';
+import { isSecretSetting } from './policy/secrets.js';
 
 /** Statements that never run here, whatever the tier: they end or outlive the transaction, or reach the server's files and programs. */
 const never =
@@ -21,7 +21,7 @@ export function verbOf(statement: string): string {
  * Lets through what only reads: a query, EXPLAIN of a query, SHOW.
  * @throws ToolError `refused` with the tool or tier that would do it
  */
-export function checkRead({ statement, explain, writes }: Facts, sql: string): void {
+export function checkRead({ statement, explain, writes, setting }: Facts): void {
   const [write] = writes;
   if (write === 'LockingClause')
     throw refused('FOR UPDATE and its kin lock rows, which is not a read.', 'Leave the locking clause out.');
@@ -30,8 +30,8 @@ export function checkRead({ statement, explain, writes }: Facts, sql: string): v
   if (write) throw notARead(write);
   if (statement === 'SelectStmt') return;
   if (statement === 'VariableShowStmt' && !explain) {
-    const name = /^\s*show\s+"?([\w.]+)/i.exec(sql)?.[1] ?? '';
-    if (isSecretSetting(name)) throw refused(`${name} may hold a credential.`, 'Ask for another setting.');
+    if (setting !== undefined && isSecretSetting(setting))
+      throw refused(`${setting} may hold a credential.`, 'Ask for another setting.');
     return;
   }
   throw notARead(statement);

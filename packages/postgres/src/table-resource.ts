@@ -1,7 +1,7 @@
 import { defineResource, fillTemplate, ToolError } from '@patchbay/core';
 import type { Db } from './client.js';
 import { shortType } from './query/type-names.js';
-import { describeRelation } from './tools/describe-relation.js';
+import { type ColumnDescription, describeRelation } from './tools/describe-relation.js';
 
 const uriTemplate = 'postgres://{database}/{schema}/{table}';
 
@@ -26,16 +26,15 @@ export const tableResource = defineResource<Db>({
         next: 'List the resources, or call list_tables.',
       });
     const lines = [
-      ...found.columns.map(
-        ({ name, type, nullable, default: fallback, comment }) =>
-          `  ${name} ${shortType(type)}${nullable ? '' : ' not null'}${fallback ? ` default ${fallback}` : ''}${comment ? ` -- ${comment}` : ''}`,
-      ),
+      ...found.columns.map((column) => `  ${columnLine(column)}`),
       ...(found.primaryKey.length > 0 ? [`  primary key (${found.primaryKey.join(', ')})`] : []),
       ...found.unique.map((text) => `  unique ${text}`),
       ...found.foreignKeys.map((text) => `  foreign key ${text}`),
       ...found.checks.map((text) => `  check ${text}`),
+      ...found.exclusions.map((text) => `  ${text}`),
       ...found.indexes.map((text) => `  index ${text}`),
       ...found.referencedBy.map((text) => `  referenced by ${text}`),
+      ...found.partitions.map((text) => `  ${text}`),
     ];
     const head = `${found.kind} ${found.table}${found.comment ? ` -- ${found.comment}` : ''}`;
     return { text: [head, ...lines, ...(found.definition ? [found.definition] : [])].join('\n') };
@@ -76,6 +75,23 @@ export const tableResource = defineResource<Db>({
       ),
   },
 });
+
+function columnLine({
+  name,
+  type,
+  nullable,
+  default: fallback,
+  generated,
+  values,
+  comment,
+}: ColumnDescription) {
+  const made =
+    generated === null
+      ? fallback && ` default ${fallback}`
+      : ` generated always as ${'identity' in generated ? 'identity' : generated.expression}`;
+  const about = [...(values ? [values.join(' | ')] : []), ...(comment ? [comment] : [])].join('; ');
+  return `${name} ${shortType(type)}${nullable ? '' : ' not null'}${made ?? ''}${about && ` -- ${about}`}`;
+}
 
 async function complete(
   client: Db,

@@ -21,6 +21,7 @@ export {
   type ListedTool,
   type TestClient,
 } from './test-client.js';
+export * from './github/index.js';
 export * from './pinecone/index.js';
 export * from './redis/index.js';
 export * from './stripe/index.js';

@@ -80,7 +80,10 @@ describe.each(eras)('a call in the %s era', (era) => {
     const { call } = await open({
       era,
       args: ['--access', 'write'],
-      elicit: (message) => (asked.push(message), 'accept'),
+      elicit: (message) => {
+        asked.push(message);
+        return 'accept';
+      },
     });
     expect((await call('delete_object', { id: 'a' })).data).toEqual({ deleted: 'a', left: 1 });
     expect(asked).toEqual(['Delete object a?']);

@@ -1,5 +1,11 @@
 import type { Db } from '../client.js';
-import { addHypotheticalIndexes, explain, explainGeneric, hasHypoPg } from '../plan/explain.js';
+import {
+  addHypotheticalIndexes,
+  checkExplainable,
+  explain,
+  explainGeneric,
+  hasHypoPg,
+} from '../plan/explain.js';
 import type { Plan } from '../plan/plan.js';
 import type { Transaction } from '../query/session.js';
 import { type Candidate, candidatesOf, createIndex } from './candidates.js';
@@ -21,15 +27,10 @@ const leastGain = 0.1;
  * Looks for indexes that would make a statement cheaper. With HypoPG each one is tried, and only what the planner takes and finds at
  * least a tenth cheaper stays; without it, what a sequential scan's conditions suggest is proposed as it is.
  */
-export function adviseOn(
-  db: Db,
-  query: string,
-  params: string[] | undefined,
-  signal: AbortSignal,
-): Promise<Advice> {
+export function adviseOn(db: Db, query: string, signal: AbortSignal): Promise<Advice> {
   return db.readWith(query, signal, async (transaction, facts) => {
-    const planned = () =>
-      planOf(transaction, query, facts.params > 0 && params === undefined ? undefined : (params ?? []));
+    checkExplainable(facts);
+    const planned = () => planOf(transaction, query, facts.params);
     const before = await planned();
     const rows = await tableRows(transaction);
     const candidates = await candidatesOf(before, db.grammar, (table) => rows.get(table), signal);
@@ -63,10 +64,11 @@ async function tryOut(
   return kept.length === 0 ? { candidates: kept } : { candidates: kept, costWith: best };
 }
 
-/** With values the plan for them, else the generic one. */
-async function planOf(transaction: Transaction, query: string, params: string[] | undefined): Promise<Plan> {
-  if (params) return explain(transaction, query, params, false);
-  return (await explainGeneric(transaction, query)) ?? explain(transaction, query, [], false);
+/** A statement with $n is planned for any values. */
+function planOf(transaction: Transaction, query: string, params: number): Promise<Plan> {
+  return params > 0
+    ? explainGeneric(transaction, query, { params, verbose: true })
+    : explain(transaction, query, { verbose: true });
 }
 
 async function tableRows(transaction: Transaction): Promise<Map<string, number>> {

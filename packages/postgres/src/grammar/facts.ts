@@ -5,8 +5,10 @@ export interface Name {
 }
 
 export interface FunctionName extends Name {
-  /** Arguments in the call; undefined where a list hides how many there are. */
+  /** Arguments in the call, with those of WITHIN GROUP; undefined where the text does not tell. */
   args?: number;
+  /** Arguments that are string constants, in their places; only for functions that look things up by name. */
+  texts?: Array<string | undefined>;
 }
 
 /** What one statement mentions and does, as PostgreSQL's own grammar reads it. */
@@ -28,6 +30,10 @@ export interface Facts {
   fields: string[];
   /** Highest `$n`. */
   params: number;
+  /** The setting a SHOW or SET is about; `all` for every one. */
+  setting: string | undefined;
+  /** True for a SELECT of constants and parameters alone: nothing in it can be a person's own code. */
+  bare: boolean;
 }
 
 /** What reading a text found: its one statement, or why there is none. */

@@ -1,7 +1,8 @@
 import { parentPort } from 'node:worker_threads';
 import { hasSqlDetails, loadModule, parseSync, scanSync } from 'libpg-query';
+import type { BodyReading } from './body-reading.js';
 import type { Reading } from './facts.js';
-import { type BodyReading, readBody } from './read-body.js';
+import { readBody } from './read-body.js';
 import { type Condition, readConditions } from './read-conditions.js';
 import { readStatement } from './read-statement.js';
 

@@ -1,10 +1,11 @@
 import { Worker } from 'node:worker_threads';
 import { ToolError, untilAborted } from '@patchbay/core';
+import { type BodyReading, emptyBody } from './body-reading.js';
 import type { Facts } from './facts.js';
 import type { GrammarReply, GrammarRequest } from './grammar-worker.js';
 import { markPosition } from './mark-position.js';
-import type { BodyReading } from './read-body.js';
 import type { Condition } from './read-conditions.js';
+import { shorten } from './shorten.js';
 
 /** PostgreSQL's own grammar, in a worker thread that is replaced whenever it fails. */
 export interface Grammar {
@@ -28,15 +29,20 @@ const watchdogMs = 5_000;
 // 100,000 terms of 1+1+... parse in 16 MB of stack; at the default of 4 MB the wasm instance is corrupted by 20,000.
 const resourceLimits = { stackSizeMb: 16, maxOldGenerationSizeMb: 512 };
 
+// A request without its id; Omit would lose which kind has which fields.
+type Question = GrammarRequest extends infer R ? (R extends GrammarRequest ? Omit<R, 'id'> : never) : never;
+
 interface Waiting {
+  question: Question;
   resolve: (reply: GrammarReply) => void;
-  timer: NodeJS.Timeout;
 }
 
 export function createGrammar(): Grammar {
   let worker: Worker | undefined;
   let nextId = 1;
+  /** Oldest first; the worker answers in this order, so what stops it is always the oldest. */
   const waiting = new Map<number, Waiting>();
+  let watchdog: NodeJS.Timeout | undefined;
 
   function start(): Worker {
     const started = new Worker(new URL('./grammar-worker.js', import.meta.url), {
@@ -49,39 +55,54 @@ export function createGrammar(): Grammar {
     started.unref();
     started.on('message', (reply: GrammarReply) => {
       settle(reply);
-      if ('broken' in reply) replace(started);
+      if ('broken' in reply && worker === started) replace(started);
     });
-    started.on('error', () => replace(started));
-    started.on('exit', () => replace(started));
+    started.on('error', () => fail(started));
+    started.on('exit', () => fail(started));
     return started;
   }
 
-  /** Whatever it was asked is lost with it; every question gets an answer all the same. */
-  function replace(failed: Worker) {
+  /** The question it was at is answered with that; the others are asked again. */
+  function fail(failed: Worker) {
     if (worker !== failed) return;
+    const [oldest] = waiting.keys();
+    if (oldest !== undefined) settle({ id: oldest, broken: 'the parser stopped' });
+    replace(failed);
+  }
+
+  function replace(failed: Worker) {
     worker = undefined;
     failed.terminate();
-    for (const id of [...waiting.keys()]) settle({ id, broken: 'the parser was restarted' });
+    for (const [id, { question }] of waiting) post(id, question);
+  }
+
+  function post(id: number, question: Question) {
+    worker ??= start();
+    worker.postMessage({ ...question, id });
+    watch(worker);
+  }
+
+  function watch(watched: Worker) {
+    watchdog ??= setTimeout(() => {
+      watchdog = undefined;
+      fail(watched);
+    }, watchdogMs);
   }
 
   function settle(reply: GrammarReply) {
+    clearTimeout(watchdog);
+    watchdog = undefined;
     const asked = waiting.get(reply.id);
-    if (!asked) return;
     waiting.delete(reply.id);
-    clearTimeout(asked.timer);
-    asked.resolve(reply);
+    if (worker && waiting.size > 0) watch(worker);
+    asked?.resolve(reply);
   }
 
-  // A request without its id; Omit would lose which kind has which fields.
-  type Question = GrammarRequest extends infer R ? (R extends GrammarRequest ? Omit<R, 'id'> : never) : never;
-
   function ask(question: Question): Promise<GrammarReply> {
-    worker ??= start();
-    const asked = worker;
     const id = nextId++;
     return new Promise((resolve) => {
-      waiting.set(id, { resolve, timer: setTimeout(() => replace(asked), watchdogMs) });
-      asked.postMessage({ ...question, id });
+      waiting.set(id, { question, resolve });
+      post(id, question);
     });
   }
 
@@ -89,6 +110,9 @@ export function createGrammar(): Grammar {
     async read(sql, signal) {
       if (sql.includes('\0'))
         throw unreadable('The statement holds a NUL character, which PostgreSQL does not take.');
+      // The parser and the server would each make something else of it, and not read the same statement.
+      if (/\p{Surrogate}/u.test(sql))
+        throw unreadable('The statement holds half of a character (an unpaired surrogate).');
       if (sql.length > longestStatement)
         throw unreadable(`The statement has ${sql.length} characters; ${longestStatement} are read at most.`);
       const reply = await untilAborted(ask({ kind: 'statement', sql }), signal);
@@ -98,7 +122,7 @@ export function createGrammar(): Grammar {
     },
     async readBody(language, sql, signal) {
       const reply = await untilAborted(ask({ kind: 'body', language, sql }), signal);
-      return 'body' in reply ? reply.body : { names: [], operators: [], opaque: 'its source cannot be read' };
+      return 'body' in reply ? reply.body : emptyBody('its source cannot be read');
     },
     async readConditions(filter, signal) {
       const reply = await untilAborted(ask({ kind: 'conditions', sql: filter }), signal);
@@ -108,6 +132,7 @@ export function createGrammar(): Grammar {
       const closing = worker;
       worker = undefined;
       closing?.terminate();
+      for (const id of [...waiting.keys()]) settle({ id, broken: 'the parser was closed' });
     },
   };
 }
@@ -123,7 +148,7 @@ function onlyStatement(reading: Extract<GrammarReply, { reading: unknown }>['rea
         next: 'Send each statement in a call of its own.',
       });
     case 'syntax':
-      throw new ToolError('invalid_argument', `${reading.message}.`, {
+      throw new ToolError('invalid_argument', `${shorten(reading.message)}.`, {
         next: 'Correct the statement and call again.',
         details: {
           sqlstate: '42601',

@@ -8,7 +8,7 @@ export interface Grammar {
   parse(sql: string): { stmts?: Array<{ stmt?: unknown }> };
 }
 
-/** Utility and data-changing statements, and clauses that change something inside a SELECT. */
+/** Statements that change data wherever in a statement they stand. */
 const writingNodes = new Set(['InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt']);
 
 /**
@@ -16,7 +16,7 @@ const writingNodes = new Set(['InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeSt
  * @throws whatever the grammar throws for a text it cannot read
  */
 export function readStatement(grammar: Grammar, sql: string): Reading {
-  const trees = (grammar.parse(sql).stmts ?? []).flatMap(({ stmt }) => (isNode(stmt) ? [stmt] : []));
+  const trees = treesOf(grammar, sql);
   if (trees.length === 0) return { kind: 'empty' };
   if (trees.length > 1) return { kind: 'several', count: trees.length };
   return { kind: 'statement', facts: factsOf(trees[0] ?? {}) };
@@ -24,7 +24,28 @@ export function readStatement(grammar: Grammar, sql: string): Reading {
 
 /** The names in every statement of a text, for bodies of functions. */
 export function readAll(grammar: Grammar, sql: string): Facts[] {
-  return (grammar.parse(sql).stmts ?? []).flatMap(({ stmt }) => (isNode(stmt) ? [factsOf(stmt)] : []));
+  return treesOf(grammar, sql).map(factsOf);
+}
+
+function treesOf(grammar: Grammar, sql: string): Node[] {
+  // The parser takes everything but this, which is a text without a statement like any other.
+  if (sql === '') return [];
+  return (grammar.parse(sql).stmts ?? []).flatMap(({ stmt }) => (isNode(stmt) ? [stmt] : []));
+}
+
+/** True for what the grammar says of a text; anything else it throws is a failure of its own. */
+export function isSyntaxError(error: unknown): boolean {
+  // The parser's errors have details; the scanner's message takes the place of its JSON and is no JSON.
+  return error instanceof Error && ('sqlDetails' in error || error instanceof SyntaxError);
+}
+
+/** The value of a string constant as SQL spells it: `'it''s'`, `E'\\154'`, `$$text$$`. */
+export function readConstant(grammar: Grammar, constant: string): string {
+  const [first] = grammar.parse(`VALUES (${constant})`).stmts ?? [];
+  let value: unknown = first?.stmt;
+  for (const key of ['SelectStmt', 'valuesLists', 0, 'List', 'items', 0])
+    value = Array.isArray(value) ? value[Number(key)] : isNode(value) ? value[key] : undefined;
+  return textOf(value) ?? '';
 }
 
 export function factsOf(tree: Node): Facts {
@@ -42,6 +63,8 @@ export function factsOf(tree: Node): Facts {
     relations: [],
     fields: [],
     params: 0,
+    setting: settingOf(inner.name, inner.body),
+    bare: inner.name === 'SelectStmt',
   };
   const pending: unknown[] = [inner.body];
   collect(inner.name, inner.body, facts);
@@ -54,6 +77,7 @@ export function factsOf(tree: Node): Facts {
     if (!isNode(node)) continue;
     for (const [key, value] of Object.entries(node)) {
       if (isNode(value)) collect(key, value, facts);
+      if (typeof value === 'object' && !bareNodes.has(key)) facts.bare = false;
       if (key === 'lockingClause') facts.writes.push('LockingClause');
       pending.push(value);
     }
@@ -61,20 +85,55 @@ export function factsOf(tree: Node): Facts {
   return facts;
 }
 
+/** All a SELECT of constants and parameters is made of. */
+const bareNodes = new Set(
+  'targetList ResTarget val A_Const ParamRef ival sval fval boolval bsval'.split(' '),
+);
+
+/**
+ * Constructs of newer grammars that older servers read as calls of a function of that name, which a person may have made
+ * (PostgreSQL release notes, 16 and 17).
+ */
+const newerConstructs = new Map(
+  Object.entries({
+    JsonParseExpr: ['json'],
+    JsonScalarExpr: ['json_scalar'],
+    JsonSerializeExpr: ['json_serialize'],
+    JsonObjectConstructor: ['json_object'],
+    JsonArrayConstructor: ['json_array'],
+    JsonArrayQueryConstructor: ['json_array'],
+    JsonObjectAgg: ['json_objectagg'],
+    JsonArrayAgg: ['json_arrayagg'],
+    JsonFuncExpr: ['json_exists', 'json_query', 'json_value'],
+    JsonTable: ['json_table'],
+    MergeSupportFunc: ['merge_action'],
+  }),
+);
+
+/** Operators that a construct stands for without naming them (PostgreSQL's parse_expr.c, parse_clause.c, parse_cte.c). */
+const impliedOperators = new Map(
+  Object.entries({
+    CaseExpr: ['='],
+    JoinExpr: ['='],
+    SubLink: ['='],
+    cycle_clause: ['=', '<>'],
+  }),
+);
+
 /** Notes what one node says. `key` is its type where the tree wraps it, else the field it stands in. */
 function collect(key: string, node: Node, facts: Facts): void {
   if (writingNodes.has(key)) facts.writes.push(key);
   if (key === 'intoClause' && isNode(node.rel)) facts.writes.push('IntoClause');
   if (key === 'UpdateStmt' || key === 'DeleteStmt') noteUnrestricted(key, node, facts);
-  if (Array.isArray(node.funcname)) facts.functions.push(functionName(node));
+  if (Array.isArray(node.funcname) && key !== 'CreateFunctionStmt') noteFunction(node, facts);
+  for (const name of newerConstructs.get(key) ?? []) facts.functions.push({ name });
   if (Array.isArray(node.names)) facts.types.push(nameOf(node.names));
   if (typeof node.relname === 'string') facts.relations.push(relationName(node));
   if (key === 'RangeTableSample' && Array.isArray(node.method)) facts.functions.push(nameOf(node.method));
   if (Array.isArray(node.operName)) facts.operators.push(nameOf(node.operName));
   if (Array.isArray(node.useOp)) facts.operators.push(nameOf(node.useOp));
   if (key === 'A_Expr') facts.operators.push(...expressionOperators(node));
-  // These compare with "=" without saying so.
-  if (key === 'CaseExpr' || key === 'JoinExpr' || key === 'GroupingSet') facts.operators.push({ name: '=' });
+  for (const name of impliedOperators.get(key) ?? []) facts.operators.push({ name });
   if (key === 'ColumnRef' && Array.isArray(node.fields) && node.fields.length > 1)
     facts.fields.push(...stringsOf(node.fields).slice(1));
   if (Array.isArray(node.indirection)) facts.fields.push(...stringsOf(node.indirection));
@@ -87,6 +146,11 @@ function topLevel(tree: Node): { name: string; body: Node } {
   return { name, body: isNode(body) ? body : {} };
 }
 
+function settingOf(statement: string, { name, kind }: Node): string | undefined {
+  if (statement !== 'VariableShowStmt' && statement !== 'VariableSetStmt') return undefined;
+  return kind === 'VAR_RESET_ALL' ? 'all' : String(name).toLowerCase();
+}
+
 function noteUnrestricted(key: string, { relation, whereClause }: Node, facts: Facts) {
   if (isNode(relation) && !(whereClause && JSON.stringify(whereClause).includes('"ColumnRef"'))) {
     facts.unrestricted.push({
@@ -96,10 +160,51 @@ function noteUnrestricted(key: string, { relation, whereClause }: Node, facts: F
   }
 }
 
-function functionName({ funcname, args }: Node): FunctionName {
+function noteFunction(node: Node, facts: Facts) {
+  const call = functionName(node);
+  facts.functions.push(call);
+  if (call.name !== 'current_setting' && call.texts?.[1] !== undefined)
+    facts.types.push(...typesIn(call.texts[1]).map((name) => ({ name })));
+}
+
+/** Every name in the text of a type: `public."Big Int"[]` has two. */
+function typesIn(text: string): string[] {
+  return [...text.matchAll(/"((?:[^"]|"")*)"|[^\s".,()[\]]+/g)].map(
+    ([word, quoted]) => quoted?.replaceAll('""', '"') ?? word.toLowerCase(),
+  );
+}
+
+/** These find what they work on by a name in a text. */
+const lookUpByText = /^(current_setting|pg_input_is_valid|pg_input_error_info)$/;
+
+function functionName({
+  funcname,
+  args,
+  agg_order: order,
+  agg_within_group: withinGroup,
+}: Node): FunctionName {
   // Checked by the caller.
-  const name = nameOf(funcname as unknown[]);
-  return { ...name, args: Array.isArray(args) ? args.length : 0 };
+  const { schema, name } = nameOf(funcname as unknown[]);
+  const given = Array.isArray(args) ? args : [];
+  const sorted = withinGroup === true && Array.isArray(order) ? order.length : 0;
+  // The grammar writes pg_catalog in front of what older servers read as any function of this name.
+  const isNewer = schema === 'pg_catalog' && name === 'json_object';
+  return {
+    ...(schema === undefined || isNewer ? {} : { schema }),
+    name,
+    args: given.length + sorted,
+    ...(lookUpByText.test(name) ? { texts: given.map(textOf) } : {}),
+  };
+}
+
+/** The text of a string constant, with or without `::text`. Other casts may change it. */
+function textOf(argument: unknown): string | undefined {
+  if (!isNode(argument)) return undefined;
+  const { TypeCast: cast } = argument;
+  if (isNode(cast) && isNode(cast.typeName) && Array.isArray(cast.typeName.names))
+    return nameOf(cast.typeName.names).name === 'text' ? textOf(cast.arg) : undefined;
+  if (!isNode(argument.A_Const) || !isNode(argument.A_Const.sval)) return undefined;
+  return String(argument.A_Const.sval.sval ?? '');
 }
 
 function relationName({ schemaname, relname }: Node): Name {

@@ -4,13 +4,12 @@ import { count, type HealthCheck } from './finding.js';
 const leastBlocks = 20_000;
 const goodRatio = 0.9;
 
-export const checkCache: HealthCheck = async (db, signal) => {
-  const [row] = await db.look<{ hit: number; read: number; buffers: string }>(
+export const checkCache: HealthCheck = async (query) => {
+  const [row] = await query<{ hit: number; read: number; buffers: string }>(
     'patchbay_health_cache',
     `SELECT COALESCE(sum(heap_blks_hit), 0)::float8 AS hit, COALESCE(sum(heap_blks_read), 0)::float8 AS read, current_setting('shared_buffers') AS buffers
      FROM pg_catalog.pg_statio_user_tables`,
     [],
-    signal,
   );
   if (!row || row.hit + row.read < leastBlocks) return { findings: [] };
   const ratio = row.hit / (row.hit + row.read);
@@ -18,11 +17,10 @@ export const checkCache: HealthCheck = async (db, signal) => {
   return {
     findings: [
       {
-        check: 'cache',
         severity: 'warning',
         object: 'shared_buffers',
         message: `Only ${Math.round(ratio * 100)} % of ${count(row.hit + row.read)} table blocks came from memory.`,
-        fix: `Raise shared_buffers (now ${row.buffers}), or find the scans that read too much with check_health slow and explain_query.`,
+        fix: `Look for scans that read too much (check slow, explain_query), or raise shared_buffers, now ${row.buffers}.`,
       },
     ],
   };

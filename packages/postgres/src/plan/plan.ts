@@ -1,11 +1,20 @@
 /** A node of `EXPLAIN (FORMAT JSON)`, the fields we look at. */
 export interface PlanNode {
   'Node Type': string;
+  /** `InitPlan` and `SubPlan` for what is not a plain input of the node above. */
+  'Parent Relationship'?: string;
+  'Subplan Name'?: string;
+  'CTE Name'?: string;
   'Relation Name'?: string;
+  /** Only where EXPLAIN is VERBOSE. */
   Schema?: string;
   Alias?: string;
   'Index Name'?: string;
   'Join Type'?: string;
+  Strategy?: string;
+  'Parallel Aware'?: boolean;
+  'Workers Planned'?: number;
+  'Workers Launched'?: number;
   'Total Cost': number;
   'Plan Rows': number;
   'Actual Rows'?: number;
@@ -13,13 +22,14 @@ export interface PlanNode {
   'Actual Total Time'?: number;
   Filter?: string;
   'Index Cond'?: string;
+  'Recheck Cond'?: string;
   'Hash Cond'?: string;
   'Merge Cond'?: string;
   'Join Filter'?: string;
   'Sort Key'?: string[];
   'Group Key'?: string[];
   'Rows Removed by Filter'?: number;
-  'Shared Read Blocks'?: number;
+  'Rows Removed by Join Filter'?: number;
   'Temp Written Blocks'?: number;
   Plans?: PlanNode[];
 }
@@ -43,24 +53,6 @@ export function nodesOf(plan: Plan): Array<{ node: PlanNode; depth: number }> {
   return found;
 }
 
-/** Cost of a node without its children. */
-export function ownCost(node: PlanNode): number {
-  return node['Total Cost'] - (node.Plans ?? []).reduce((sum, child) => sum + child['Total Cost'], 0);
-}
-
-/** Time of a node over all its loops, without its children, in milliseconds; undefined where it was not run. */
-export function ownTimeMs(node: PlanNode): number | undefined {
-  const total = totalTimeMs(node);
-  if (total === undefined) return undefined;
-  return Math.max(0, total - (node.Plans ?? []).reduce((sum, child) => sum + (totalTimeMs(child) ?? 0), 0));
-}
-
-function totalTimeMs(node: PlanNode): number | undefined {
-  return node['Actual Total Time'] === undefined
-    ? undefined
-    : node['Actual Total Time'] * (node['Actual Loops'] ?? 1);
-}
-
 /** How wrong the planner was about the rows of a node: 1 is exact, 10 is ten times too many or too few; undefined where it was not run. */
 export function misestimate(node: PlanNode): number | undefined {
   if (node['Actual Rows'] === undefined || !node['Actual Loops']) return undefined;
@@ -68,37 +60,61 @@ export function misestimate(node: PlanNode): number | undefined {
   return Math.max(planned / actual, actual / planned);
 }
 
-/** A node in a line: `Seq Scan on orders, filter (status = 'paid'), rows 500 (500), cost 12.5, 0.2 ms`. */
+/** A node in a line: `Seq Scan on orders, filter (status = 'paid'), rows 500 (planned 5), cost 12.5, 0.2 ms`. */
 export function describeNode(node: PlanNode): string {
-  const target =
-    node['Index Name'] && node['Relation Name']
-      ? ` using ${node['Index Name']} on ${node['Relation Name']}`
-      : node['Relation Name']
-        ? ` on ${node['Relation Name']}`
-        : '';
   const conditions = [
-    ['cond', node['Index Cond'] ?? node['Hash Cond'] ?? node['Merge Cond']],
+    ['cond', node['Index Cond'] ?? node['Recheck Cond'] ?? node['Hash Cond'] ?? node['Merge Cond']],
     ['join filter', node['Join Filter']],
     ['filter', node.Filter],
     ['sort', node['Sort Key']?.join(', ')],
     ['group', node['Group Key']?.join(', ')],
   ].flatMap(([label, text]) => (text ? [`${label} ${cut(text)}`] : []));
-  const removed = node['Rows Removed by Filter'] ? [`removed ${node['Rows Removed by Filter']}`] : [];
-  const rows =
-    node['Actual Rows'] === undefined
-      ? `rows ${node['Plan Rows']}`
-      : `rows ${node['Plan Rows']} (${node['Actual Rows'] * (node['Actual Loops'] ?? 1)})`;
-  const time = totalTimeMs(node);
-  const spilled = node['Temp Written Blocks'] ? [`spilled ${node['Temp Written Blocks']} blocks`] : [];
+  const loops = node['Actual Loops'] ?? 1;
+  const removed = Math.round(
+    ((node['Rows Removed by Filter'] ?? 0) + (node['Rows Removed by Join Filter'] ?? 0)) * loops,
+  );
+  const spilled = node['Temp Written Blocks'];
   return [
-    `${node['Join Type'] && node['Join Type'] !== 'Inner' ? `${node['Join Type']} ` : ''}${node['Node Type']}${target}`,
+    `${subplanOf(node)}${titleOf(node)}`,
     ...conditions,
-    rows,
-    ...removed,
-    ...spilled,
+    rowsOf(node),
+    ...(removed > 0 ? [`removed ${removed}`] : []),
+    ...(loops > 1 ? [`${loops} loops`] : []),
+    ...(spilled ? [`spilled ${spilled} blocks`] : []),
     `cost ${node['Total Cost']}`,
-    ...(time === undefined ? [] : [`${Number(time.toFixed(2))} ms`]),
+    ...(node['Actual Total Time'] === undefined || loops === 0
+      ? []
+      : [`${Number((node['Actual Total Time'] * loops).toFixed(2))} ms`]),
   ].join(', ');
+}
+
+function subplanOf({ 'Subplan Name': name }: PlanNode): string {
+  return name ? `${name}: ` : '';
+}
+
+function titleOf(node: PlanNode): string {
+  const parallel = node['Parallel Aware'] ? 'Parallel ' : '';
+  const index = node['Index Name'] ? ` using ${node['Index Name']}` : '';
+  const source = node['Relation Name'] ?? node['CTE Name'];
+  return `${parallel}${kindOf(node)}${index}${source ? ` on ${source}` : ''}`;
+}
+
+/** The name EXPLAIN gives a node in its text form, for example `Hash Left Join`, `HashAggregate`. */
+function kindOf({ 'Node Type': type, 'Join Type': join, Strategy: strategy }: PlanNode): string {
+  if (type === 'Aggregate') return `${aggregates[strategy ?? ''] ?? ''}${type}`;
+  if (join === undefined || join === 'Inner') return type;
+  return `${type.replace(/ Join$/, '')} ${join} Join`;
+}
+
+const aggregates: Record<string, string> = { Hashed: 'Hash', Sorted: 'Group', Mixed: 'Mixed' };
+
+/** All rows the node gave over its loops, and those that were planned where that is something else. */
+function rowsOf(node: PlanNode): string {
+  const { 'Actual Rows': actual, 'Actual Loops': loops = 1, 'Plan Rows': planned } = node;
+  if (actual === undefined) return `rows ${planned}`;
+  if (loops === 0) return 'never run';
+  const [all, expected] = [Math.round(actual * loops), planned * loops];
+  return all === expected ? `rows ${all}` : `rows ${all} (planned ${expected})`;
 }
 
 function cut(text: string): string {

@@ -1,9 +1,11 @@
+import type { FunctionName } from '../grammar/facts.js';
+
 /**
  * Functions the catalogue calls VOLATILE although they only look: sizes, clocks, chance, statistics, positions in the log.
  * Found by listing every volatile function of PostgreSQL 15 and 18 and reading what it does; extensions from contrib included.
  */
 const harmless = new Set(
-  `array_sample array_shuffle bernoulli system clock_timestamp timeofday current_query random random_normal normal_rand
+  `array_sample array_shuffle bernoulli system system_rows system_time clock_timestamp timeofday current_query random random_normal normal_rand
    gen_random_uuid gen_random_bytes uuidv4 uuidv7 uuid_generate_v1 uuid_generate_v1mc uuid_generate_v4
    pg_database_size pg_indexes_size pg_relation_size pg_table_size pg_tablespace_size pg_total_relation_size pg_relpages
    pg_blocking_pids pg_safe_snapshot_blocking_pids pg_lock_status pg_prepared_xact pgrowlocks
@@ -28,28 +30,22 @@ export function isHarmless(name: string): boolean {
 /** Functions of these names move on with a sequence; a statement that may write needs them, a read does not. */
 export const writersOfSequences = new Set(['nextval', 'setval']);
 
-/** Functions that run SQL they are given as a text or by a name, which no reading of the statement can follow; or that only wait. */
-const refusedByName =
-  /^((table|schema|database|query|cursor)_to_xml(schema|_and_xmlschema)?|ts_stat|crosstab(n|_hash|[234])?|connectby|xpath_table|dblink(_\w+)?|pg_sleep(_for|_until)?|pg_logdir_ls)$/;
+/** Functions that run SQL they are given as a text or by a name, which no reading of the statement can follow. */
+const runsText =
+  /^((table|schema|database|query|cursor)_to_xml(schema|_and_xmlschema)?|ts_stat|crosstab(n|_hash|[234])?|connectby|xpath_table|dblink(_\w+)?)$/;
 
-/** True for names refused whatever the catalogue says of them; `ts_rewrite` only in the form that takes SQL. */
-export function isRefusedByName(name: string, args: number | undefined): boolean {
-  return refusedByName.test(name) || (name === 'ts_rewrite' && args === 2);
-}
+/** Input functions that are told by number which type to read: with it, a domain's check runs that the statement does not name. */
+const readsAnyType = /^(domain|record|array|range|multirange)_in$/;
 
-/** Catalogues that hold password hashes, connection strings, the contents of configuration files, or large objects of everybody. */
-const secretRelations = new Set(
-  `pg_authid pg_shadow pg_user_mapping pg_user_mappings _pg_user_mappings user_mapping_options pg_subscription pg_largeobject
-   pg_hba_file_rules pg_ident_file_mappings pg_file_settings`.split(/\s+/),
-);
-
-export function isSecretRelation(name: string): boolean {
-  return secretRelations.has(name);
-}
-
-/** Settings that hold credentials. */
-export function isSecretSetting(name: string): boolean {
-  return /^(primary_conninfo|restore_command|archive_command|archive_cleanup_command|recovery_end_command|ssl_passphrase_command)$/i.test(
-    name,
-  );
+/** Why a function is refused whatever the catalogue says of it; undefined when it is not. */
+export function isRefusedByName({ name, args, texts }: FunctionName): string | undefined {
+  // With three arguments it runs nothing.
+  if (runsText.test(name) || (name === 'ts_rewrite' && args !== 3)) return 'runs SQL it is given';
+  if (/^pg_sleep(_for|_until)?$/.test(name)) return 'only waits';
+  if (name === 'pg_logdir_ls') return 'reads files of the server';
+  if (readsAnyType.test(name) || name === 'satisfies_hash_partition')
+    return 'runs code it is told by number, which cannot be followed';
+  if (/^pg_input_(is_valid|error_info)$/.test(name) && texts?.[1] === undefined)
+    return 'takes a type whose name does not stand in the statement';
+  return undefined;
 }

@@ -1,6 +1,7 @@
 import { type RateLimiter, sleep, ToolError, untilAborted } from '@patchbay/core';
 import type { PoolClient } from 'pg';
 import type { CatalogQuery } from '../policy/catalog.js';
+import { backendIsGone } from './backend.js';
 import { type BoundedResult, type Bounds, boundedStatement } from './bounded-statement.js';
 
 /** What a transaction may do and for how long. */
@@ -15,6 +16,8 @@ export interface TransactionOptions {
 export interface Transaction {
   /** Rows of a query of ours, prepared under its name. */
   catalog: CatalogQuery;
+  /** Gives plans back their default; needed before statements that have parameters, or functions that do. */
+  planAfresh(): Promise<void>;
   /** A statement of the user's, bounded. */
   statement(sql: string, values: string[], bounds: Bounds): Promise<BoundedResult>;
   /** Keeps what the transaction did, once the work is over. */
@@ -36,7 +39,7 @@ export interface SessionPool {
   cancel(client: PoolClient): Promise<void>;
 }
 
-/** A connection that is lent out; `giveBack` returns it, or closes it where it may be dirty. */
+/** A connection that is lent out. */
 interface Loan {
   client: PoolClient;
   dirty: boolean;
@@ -44,11 +47,11 @@ interface Loan {
   /** Cut because the server sent too much. */
   overBudget: boolean;
   processId: number | undefined;
+  /** Returns the connection to the pool, or closes it where it may be dirty. */
   giveBack(): void;
+  /** Lets the next one have its place. */
+  leave(): void;
 }
-
-// How often a backend whose connection was cut is looked at.
-const backendPollMs = 25;
 
 // A healthy server answers ROLLBACK or a cancel request within a millisecond; after this the connection is given up.
 const patienceMs = 1_500;
@@ -80,7 +83,7 @@ export async function inTransaction<T>(
   if (loan.commit) await commit(loan);
   else if (loan.dirty) await endWithoutTrace(pool, loan);
   // The answer is complete: nobody has to wait for the end of a transaction that leaves nothing.
-  else rollBack(loan);
+  else endWithoutTrace(pool, loan);
   return result;
 }
 
@@ -99,8 +102,8 @@ async function checkOut(pool: SessionPool, signal: AbortSignal): Promise<Loan> {
       processId: pool.processId(client),
       giveBack() {
         client.release(loan.dirty);
-        permit.release();
       },
+      leave: permit.release,
     };
     return loan;
   } catch (error) {
@@ -140,6 +143,8 @@ function beginText({ access, statementTimeoutMs, lockTimeoutMs }: TransactionOpt
     'SET LOCAL standard_conforming_strings = on',
     // Shortest text that gives the same number back.
     'SET LOCAL extra_float_digits = 1',
+    // Planning the look into the catalogue takes three times as long as running it; its plan is the same for all names.
+    'SET LOCAL plan_cache_mode = force_generic_plan',
   ].join('; ');
 }
 
@@ -148,6 +153,9 @@ function transactionOn({ maxSocketBytes }: SessionPool, loan: Loan): Transaction
   return {
     // The row's type is what the query text selects; the two stand side by side.
     catalog: async (name, text, values) => (await client.query({ name, text, values })).rows as never,
+    async planAfresh() {
+      await client.query('SET LOCAL plan_cache_mode = DEFAULT');
+    },
     statement: (sql, values, bounds) => runBounded(loan, maxSocketBytes, sql, values, bounds),
     commitAtEnd() {
       loan.commit = true;
@@ -188,8 +196,8 @@ async function runBounded(
   }
 }
 
-/** Rolls back and gives the connection back; one that does not answer, or is dirty, is closed. */
-async function rollBack(loan: Loan): Promise<void> {
+/** Rolls back and gives the connection back; one that is dirty is closed, and one that does not answer is cut. */
+async function rollBack(loan: Loan): Promise<{ wasCut: boolean }> {
   const stream = streamOf(loan.client);
   if (!stream.destroyed) {
     const timer = setTimeout(() => stream.destroy(), patienceMs);
@@ -198,24 +206,22 @@ async function rollBack(loan: Loan): Promise<void> {
     });
     clearTimeout(timer);
   }
+  const wasCut = stream.destroyed;
   loan.giveBack();
+  return { wasCut };
 }
 
-/** Rolls back; where the connection is gone, waits until its backend has noticed and no longer works for nobody. */
+/**
+ * Rolls back. Where the connection is gone, its backend may not have noticed and works for nobody: it is told to end, and the place in
+ * the pool stays taken until it has, so that no caller can leave more of them behind than the pool has connections.
+ */
 async function endWithoutTrace(pool: SessionPool, loan: Loan): Promise<void> {
-  const wasCut = streamOf(loan.client).destroyed && loan.overBudget;
-  const { processId } = loan;
-  await rollBack(loan);
-  if (!wasCut || processId === undefined) return;
-  const observer = await pool.connect().catch(() => undefined);
-  for (let attempt = 0; observer && attempt < patienceMs / backendPollMs; attempt += 1) {
-    const { rowCount } = await observer
-      .query("SELECT FROM pg_catalog.pg_stat_activity WHERE pid = $1 AND state = 'active'", [processId])
-      .catch(() => ({ rowCount: 0 }));
-    if (!rowCount) break;
-    await sleep(backendPollMs);
-  }
-  observer?.release();
+  const { processId, overBudget } = loan;
+  const { wasCut } = await rollBack(loan);
+  if (!wasCut || processId === undefined) return loan.leave();
+  const ending = backendIsGone(pool, processId).then(loan.leave);
+  // A backend that is cut while it sends ends at once. One that computes may go on, and its caller has waited long enough.
+  if (overBudget) await Promise.race([ending, sleep(patienceMs)]);
 }
 
 async function commit(loan: Loan): Promise<void> {
@@ -236,6 +242,7 @@ async function commit(loan: Loan): Promise<void> {
     // A function that ran in the transaction may have changed the session for good.
     loan.dirty = true;
     loan.giveBack();
+    loan.leave();
   }
 }
 

@@ -4,7 +4,12 @@ export interface ColumnDescription {
   name: string;
   type: string;
   nullable: boolean;
+  /** An expression; null where there is none, or where the value is made in another way. */
   default: string | null;
+  /** `identity` or the expression of a generated column. */
+  generated: { identity: true } | { expression: string } | null;
+  /** Labels of an enum, or null for every other type. */
+  values: string[] | null;
   comment: string | null;
 }
 
@@ -21,13 +26,15 @@ export interface TableDescription {
   referencedBy: string[];
   unique: string[];
   checks: string[];
+  /** `EXCLUDE USING gist (during WITH &&)`. */
+  exclusions: string[];
+  /** Indexes that no constraint above stands for. */
   indexes: string[];
   partitions: string[];
   definition: string | null;
 }
 
 interface RelationRow {
-  oid: string;
   table: string;
   kind: string;
   rows: number | null;
@@ -35,9 +42,10 @@ interface RelationRow {
   comment: string | null;
   definition: string | null;
   partition_key: string | null;
+  partition_of: string | null;
   columns: ColumnDescription[];
   constraints: Array<{ kind: string; definition: string; own: boolean; table: string; columns: string[] }>;
-  indexes: Array<{ definition: string; valid: boolean }>;
+  indexes: Array<{ name: string; unique: boolean; definition: string; valid: boolean }>;
   partitions: string[];
 }
 
@@ -62,6 +70,7 @@ export async function describeRelation(
     indexes,
     partitions,
     partition_key: partitionKey,
+    partition_of: partitionOf,
   } = row;
   const own = (wanted: string) =>
     constraints.filter((constraint) => constraint.own && constraint.kind === wanted);
@@ -81,35 +90,39 @@ export async function describeRelation(
       .filter((constraint) => !constraint.own)
       .map((constraint) => `${constraint.table}(${constraint.columns.join(', ')})`),
     checks: own('c').map(({ definition: text }) => text.replace(/^CHECK /, '')),
-    indexes: indexes.map(shortIndex),
-    partitions: partitionKey === null ? [] : [`PARTITION BY ${partitionKey}`, ...partitions],
+    exclusions: own('x').map(({ definition: text }) => text),
+    indexes: indexes.map(
+      ({ name: index, unique, definition: text, valid }) =>
+        `${index} ${unique ? 'unique ' : ''}${text}${valid ? '' : ' (invalid)'}`,
+    ),
+    partitions: [
+      ...(partitionOf === null ? [] : [`PARTITION OF ${partitionOf}`]),
+      ...(partitionKey === null ? [] : [`PARTITION BY ${partitionKey}`, ...partitions]),
+    ],
     definition,
   };
 }
 
-/** `CREATE UNIQUE INDEX i ON public.t USING btree (a)` as `i unique btree (a)`. */
-function shortIndex({ definition, valid }: { definition: string; valid: boolean }): string {
-  const match = /^CREATE (UNIQUE )?INDEX (\S+) ON (?:ONLY )?\S+ USING (.*)$/s.exec(definition);
-  const text = match ? `${match[2]} ${match[1] ? 'unique ' : ''}${match[3]}` : definition;
-  return valid ? text : `${text} (invalid)`;
-}
-
+// A foreign key to or of a partitioned table has a copy per partition; only the one that somebody wrote is told.
 const relationQuery = `
 WITH r AS (
-  SELECT c.*, n.nspname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+  SELECT c.*, n.nspname, pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname) AS quoted FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
   WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
     AND (n.nspname, c.relname) IN (($1::text, $2::text), (split_part($2::text, '.', 1), substr($2::text, strpos($2::text, '.') + 1)))
   ORDER BY (n.nspname = $1::text AND c.relname = $2::text) DESC LIMIT 1)
-SELECT r.oid::text, r.nspname || '.' || r.relname AS table,
+SELECT r.nspname || '.' || r.relname AS table,
   CASE r.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' WHEN 'f' THEN 'foreign table' WHEN 'p' THEN 'partitioned table' ELSE 'table' END AS kind,
-  CASE WHEN r.relkind IN ('r', 'm', 'f', 'p') AND r.reltuples >= 0 THEN r.reltuples::float8 END AS rows,
-  CASE WHEN r.relkind IN ('r', 'm') THEN pg_catalog.pg_size_pretty(pg_catalog.pg_total_relation_size(r.oid)) END AS size,
+  CASE WHEN r.relkind = 'p' THEN leaves.rows WHEN r.relkind IN ('r', 'm', 'f') AND r.reltuples >= 0 THEN r.reltuples::float8 END AS rows,
+  CASE WHEN r.relkind = 'p' THEN leaves.size WHEN r.relkind IN ('r', 'm') THEN pg_catalog.pg_size_pretty(pg_catalog.pg_total_relation_size(r.oid)) END AS size,
   pg_catalog.obj_description(r.oid, 'pg_class') AS comment,
   CASE WHEN r.relkind IN ('v', 'm') THEN pg_catalog.pg_get_viewdef(r.oid, true) END AS definition,
   CASE WHEN r.relkind = 'p' THEN pg_catalog.pg_get_partkeydef(r.oid) END AS partition_key,
+  CASE WHEN r.relispartition THEN (SELECT h.inhparent::regclass || ' ' || pg_catalog.pg_get_expr(r.relpartbound, r.oid) FROM pg_catalog.pg_inherits h WHERE h.inhrelid = r.oid) END AS partition_of,
   (SELECT COALESCE(json_agg(json_build_object(
-      'name', a.attname, 'type', pg_catalog.format_type(a.atttypid, a.atttypmod), 'nullable', NOT a.attnotnull,
-      'default', CASE WHEN a.attidentity <> '' THEN 'identity' WHEN a.attgenerated <> '' THEN 'generated: ' || pg_catalog.pg_get_expr(d.adbin, d.adrelid) ELSE pg_catalog.pg_get_expr(d.adbin, d.adrelid) END,
+      'name', a.attname, 'type', pg_catalog.format_type(a.atttypid, a.atttypmod), 'nullable', NOT a.attnotnull AND r.relkind NOT IN ('v', 'm'),
+      'default', CASE WHEN a.attgenerated = '' THEN pg_catalog.pg_get_expr(d.adbin, d.adrelid) END,
+      'generated', CASE WHEN a.attidentity <> '' THEN json_build_object('identity', true) WHEN a.attgenerated <> '' THEN json_build_object('expression', pg_catalog.pg_get_expr(d.adbin, d.adrelid)) END,
+      'values', (SELECT json_agg(e.enumlabel ORDER BY e.enumsortorder) FROM pg_catalog.pg_enum e WHERE e.enumtypid = a.atttypid),
       'comment', pg_catalog.col_description(a.attrelid, a.attnum)) ORDER BY a.attnum), '[]')
     FROM pg_catalog.pg_attribute a LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
     WHERE a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped) AS columns,
@@ -118,10 +131,14 @@ SELECT r.oid::text, r.nspname || '.' || r.relname AS table,
       'columns', (SELECT COALESCE(json_agg(a.attname ORDER BY place), '[]') FROM unnest(k.conkey) WITH ORDINALITY key(number, place) JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = key.number)
     ) ORDER BY k.conname), '[]')
     FROM pg_catalog.pg_constraint k
-    WHERE (k.conrelid = r.oid AND k.contype IN ('p', 'u', 'f', 'c') OR k.confrelid = r.oid AND k.contype = 'f' AND k.conrelid <> r.oid) AND k.conparentid = 0) AS constraints,
-  (SELECT COALESCE(json_agg(json_build_object('definition', pg_catalog.pg_get_indexdef(i.indexrelid), 'valid', i.indisvalid) ORDER BY i.indexrelid), '[]')
-    FROM pg_catalog.pg_index i WHERE i.indrelid = r.oid AND NOT i.indisprimary) AS indexes,
-  (SELECT COALESCE(json_agg(part ORDER BY part), '[]') FROM (
-    SELECT c.relname || ' ' || pg_catalog.pg_get_expr(c.relpartbound, c.oid) AS part
-    FROM pg_catalog.pg_inherits h JOIN pg_catalog.pg_class c ON c.oid = h.inhrelid WHERE h.inhparent = r.oid AND c.relispartition ORDER BY c.relname LIMIT 50) parts) AS partitions
-FROM r`;
+    WHERE k.conrelid = r.oid AND k.contype IN ('p', 'u', 'f', 'c', 'x') AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint up WHERE up.oid = k.conparentid AND up.conrelid = k.conrelid)
+      OR k.confrelid = r.oid AND k.contype = 'f' AND k.conrelid <> r.oid AND k.conparentid = 0) AS constraints,
+  (SELECT COALESCE(json_agg(json_build_object('name', pg_catalog.quote_ident(c.relname), 'unique', i.indisunique, 'valid', i.indisvalid,
+      'definition', substr(def, strpos(def, r.quoted || ' USING ') + length(r.quoted || ' USING '))) ORDER BY c.relname), '[]')
+    FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid, LATERAL (SELECT pg_catalog.pg_get_indexdef(i.indexrelid) AS def) d
+    WHERE i.indrelid = r.oid AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE k.conindid = i.indexrelid AND k.conrelid = r.oid AND k.contype IN ('p', 'u', 'x'))) AS indexes,
+  (SELECT COALESCE(json_agg(c.relname || ' ' || pg_catalog.pg_get_expr(c.relpartbound, c.oid) ORDER BY c.relname), '[]')
+    FROM pg_catalog.pg_inherits h JOIN pg_catalog.pg_class c ON c.oid = h.inhrelid WHERE h.inhparent = r.oid AND c.relispartition) AS partitions
+FROM r LEFT JOIN LATERAL (
+  SELECT sum(l.reltuples::float8) FILTER (WHERE l.reltuples >= 0) AS rows, pg_catalog.pg_size_pretty(sum(pg_catalog.pg_total_relation_size(l.oid))) AS size
+  FROM pg_catalog.pg_partition_tree(r.oid) tree JOIN pg_catalog.pg_class l ON l.oid = tree.relid WHERE tree.isleaf) leaves ON r.relkind = 'p'`;

@@ -1,21 +1,24 @@
-import { defineTool, type ToolContext, ToolError } from '@patchbay/core';
+import { defineTool, jsonBytes, type ToolContext, ToolError } from '@patchbay/core';
 import * as z from 'zod';
 import type { Db } from '../client.js';
-import { addHypotheticalIndexes, explain, hasHypoPg } from '../plan/explain.js';
+import { effortsOf } from '../plan/effort.js';
 import {
-  describeNode,
-  misestimate,
-  nodesOf,
-  ownCost,
-  ownTimeMs,
-  type Plan,
-  type PlanNode,
-} from '../plan/plan.js';
+  addHypotheticalIndexes,
+  checkExplainable,
+  explain,
+  explainGeneric,
+  hasHypoPg,
+} from '../plan/explain.js';
+import { describeNode, type Plan } from '../plan/plan.js';
+import { summarize } from '../plan/summary.js';
+import type { Transaction } from '../query/session.js';
 import { reads, statementDeadline } from './shared-fields.js';
-import { paramsField, queryField } from './statement-fields.js';
+import { checkParamCount, paramsField, queryField } from './statement-fields.js';
 
-// More lines than this are read by nobody; the costliest nodes stand in the summary anyway.
+// More lines than this are read by nobody; the cheapest nodes are left out.
 const mostLines = 60;
+// The rest is for the summary.
+const planShare = 0.75;
 
 export const explainQuery = defineTool({
   name: 'explain_query',
@@ -38,65 +41,65 @@ export const explainQuery = defineTool({
     hidden_nodes: z.int().optional(),
   }),
   timeoutMs: statementDeadline,
-  async handler({ query, params = [], analyze, indexes = [] }, { client, signal }: ToolContext<Db>) {
-    const plan = await client.readWith(query, signal, async (transaction, facts) => {
-      if (facts.explain)
-        throw new ToolError('invalid_argument', 'query is itself an EXPLAIN.', {
-          next: 'Pass the SELECT alone; set analyze to run it.',
-        });
-      if (indexes.length > 0) {
-        if (!(await hasHypoPg(transaction)))
-          throw new ToolError(
-            'refused',
-            'Indexes can be tried only where the extension HypoPG is installed.',
-            { next: 'Leave indexes out, or have CREATE EXTENSION hypopg run.' },
-          );
-        await addHypotheticalIndexes(transaction, indexes);
-      }
-      return explain(transaction, query, params, analyze);
+  async handler(
+    { query, params, analyze, indexes = [] },
+    { client, signal, maxOutputBytes }: ToolContext<Db>,
+  ) {
+    const { plan, notes } = await client.readWith(query, signal, async (transaction, facts) => {
+      checkExplainable(facts);
+      const isGeneric = facts.params > 0 && params === undefined && !analyze;
+      if (!isGeneric) checkParamCount(facts, params ?? []);
+      const planned = () =>
+        isGeneric
+          ? explainGeneric(transaction, query, { params: facts.params })
+          : explain(transaction, query, { params: params ?? [], analyze });
+      const generic = isGeneric
+        ? ['Planned without values for $1 and so on: give params for typical ones.']
+        : [];
+      if (indexes.length === 0) return { plan: await planned(), notes: generic };
+      await checkIndexes(transaction, analyze);
+      const without = (await planned()).Plan['Total Cost'];
+      await addHypotheticalIndexes(transaction, indexes);
+      const plan = await planned();
+      return {
+        plan,
+        notes: [...generic, `Cost ${without} without the indexes, ${plan.Plan['Total Cost']} with them.`],
+      };
     });
-    const lines = nodesOf(plan).map(({ node, depth }) => `${'  '.repeat(depth)}${describeNode(node)}`);
+    const lines = planLines(plan, maxOutputBytes * planShare);
     return {
-      summary: summarize(plan),
-      plan: lines.slice(0, mostLines),
-      ...(lines.length > mostLines ? { hidden_nodes: lines.length - mostLines } : {}),
+      summary: [...notes, ...summarize(plan)],
+      plan: lines.shown,
+      ...(lines.hidden > 0 ? { hidden_nodes: lines.hidden } : {}),
     };
   },
 });
 
-/** What to look at first. */
-function summarize(plan: Plan): string[] {
-  const nodes = nodesOf(plan).map(({ node }) => node);
-  const execution = plan['Execution Time'];
-  const total =
-    execution === undefined
-      ? `Estimated cost ${plan.Plan['Total Cost']}, ${plan.Plan['Plan Rows']} rows.`
-      : `Ran in ${execution} ms, planned in ${plan['Planning Time']} ms.`;
-  const slowest = [...nodes].sort((a, b) => (ownTimeMs(b) ?? ownCost(b)) - (ownTimeMs(a) ?? ownCost(a)))[0];
-  const worst = estimated(plan).sort((a, b) => (misestimate(b) ?? 0) - (misestimate(a) ?? 0))[0];
-  const share =
-    slowest &&
-    (ownTimeMs(slowest) !== undefined
-      ? `${Number((ownTimeMs(slowest) ?? 0).toFixed(2))} ms of its own`
-      : `${Number(ownCost(slowest).toFixed(2))} of the cost`);
-  const factor = worst ? (misestimate(worst) ?? 0) : 0;
-  return [
-    total,
-    ...(slowest ? [`Most expensive: ${describeNode(slowest)} (${share}).`] : []),
-    ...(worst && factor >= 2
-      ? [
-          `Worst estimate: ${Number(factor.toFixed(1))} times off at ${describeNode(worst)}. ANALYZE the table, or add extended statistics.`,
-        ]
-      : []),
-  ];
+async function checkIndexes(transaction: Transaction, analyze: boolean): Promise<void> {
+  if (analyze)
+    throw new ToolError('invalid_argument', 'An index that does not exist cannot be used in a real run.', {
+      next: 'Leave analyze out to compare the estimates.',
+    });
+  if (await hasHypoPg(transaction)) return;
+  throw new ToolError('refused', 'Indexes can be tried only where the extension HypoPG is installed.', {
+    next: 'Leave indexes out, or have CREATE EXTENSION hypopg run.',
+  });
 }
 
-/** Nodes whose row count says something about the estimate: below a Limit, fewer rows than planned only mean that it had enough. */
-function estimated(plan: Plan): PlanNode[] {
-  let limitDepth = Number.POSITIVE_INFINITY;
-  return nodesOf(plan).flatMap(({ node, depth }) => {
-    if (depth <= limitDepth) limitDepth = node['Node Type'] === 'Limit' ? depth : Number.POSITIVE_INFINITY;
-    const cutShort = depth > limitDepth && (node['Actual Rows'] ?? 0) < node['Plan Rows'];
-    return cutShort ? [] : [node];
-  });
+/** The nodes that matter most, in the order of the plan. A node weighs no more than the one above it, so none stands without its parent. */
+function planLines(plan: Plan, maxBytes: number): { shown: string[]; hidden: number } {
+  const lines = effortsOf(plan).map(({ node, depth, inclusive }, place) => ({
+    text: `${'  '.repeat(depth)}${describeNode(node)}`,
+    inclusive,
+    place,
+  }));
+  const kept: typeof lines = [];
+  let bytes = 0;
+  for (const line of [...lines].sort((a, b) => b.inclusive - a.inclusive || a.place - b.place)) {
+    bytes += jsonBytes(line.text) + 1;
+    if (kept.length >= mostLines || bytes > maxBytes) break;
+    kept.push(line);
+  }
+  const shown = kept.sort((a, b) => a.place - b.place).map(({ text }) => text);
+  return { shown, hidden: lines.length - shown.length };
 }

@@ -40,7 +40,7 @@ export const listTables = defineTool({
     pattern: z.string().optional().describe('e.g. order*'),
     ...page(),
   }),
-  output: list('tables', table),
+  output: list('tables', table, { extra: { notice: z.string().optional() } }),
   async handler({ schema, kind, pattern, limit }, { client, position, signal }: ToolContext<Db>) {
     const values = [
       schema,
@@ -50,8 +50,12 @@ export const listTables = defineTool({
       limit + 1,
     ];
     const found = await client.look<TableRow>('patchbay_tables', tablesQuery, values, signal);
-    if (found.length === 0 && position.upstream === '') await checkSchema(client, schema, signal);
+    const isEmpty = found.length === 0 && position.upstream === '';
+    const elsewhere = isEmpty ? await otherSchemas(client, schema, signal) : [];
     return {
+      ...(elsewhere.length > 0
+        ? { notice: `No tables in ${schema}. Schemas that have some: ${elsewhere.join(', ')}.` }
+        : {}),
       items: found.map(({ rows, size, partitions, comment, total: _total, ...rest }) => ({
         ...rest,
         ...(rows === null ? {} : { rows }),
@@ -65,32 +69,51 @@ export const listTables = defineTool({
   },
 });
 
-async function checkSchema(client: Db, schema: string, signal: AbortSignal): Promise<void> {
-  const names = (
-    await client.look<{ name: string }>(
-      'patchbay_schemas',
-      `SELECT nspname AS name FROM pg_catalog.pg_namespace WHERE nspname NOT LIKE 'pg\\_toast%' AND nspname NOT LIKE 'pg\\_temp%' ORDER BY 1`,
-      [],
-      signal,
-    )
-  ).map(({ name }) => name);
-  if (names.includes(schema)) return;
+// More names than this are not read; search_schema looks in all of them.
+const mostSchemas = 20;
+
+/**
+ * The schemas with tables, where the asked one exists and has none: an empty answer alone would end the search.
+ * @throws ToolError `not_found` with the nearest names when there is no such schema
+ */
+async function otherSchemas(client: Db, schema: string, signal: AbortSignal): Promise<string[]> {
+  const schemas = await client.look<{ name: string; filled: boolean }>(
+    'patchbay_schemas',
+    schemasQuery,
+    [],
+    signal,
+  );
+  const wanted = schemas.find(({ name }) => name === schema);
+  if (wanted?.filled) return [];
+  if (wanted)
+    return schemas
+      .filter(({ name, filled }) => filled && !systemSchemas.has(name))
+      .map(({ name }) => name)
+      .slice(0, mostSchemas);
+  const names = schemas.map(({ name }) => name);
   const near = nearest(schema, names);
   throw new ToolError('not_found', `There is no schema ${schema}.`, {
     next:
       near.length > 0
         ? `Did you mean ${near.join(' or ')}?`
-        : `The schemas are: ${names.slice(0, 20).join(', ')}.`,
+        : `The schemas are: ${names.slice(0, mostSchemas).join(', ')}.`,
   });
 }
 
+const systemSchemas = new Set(['pg_catalog', 'information_schema']);
+
+const schemasQuery = `
+SELECT n.nspname AS name, EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.relnamespace = n.oid AND c.relkind IN ('r', 'p', 'v', 'm', 'f')) AS filled
+FROM pg_catalog.pg_namespace n WHERE n.nspname NOT LIKE 'pg\\_toast%' AND n.nspname NOT LIKE 'pg\\_temp%' ORDER BY 1`;
+
+// Names have the collation C, in which only ASCII has two cases: the pattern is compared in the database's own.
 const tablesQuery = `
 WITH t AS (
   SELECT c.oid, c.relname, c.relkind, c.relnatts, c.reltuples
   FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
   WHERE n.nspname = $1 AND c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition
     AND ($2::text IS NULL OR $2 = CASE c.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized_view' WHEN 'f' THEN 'foreign_table' ELSE 'table' END)
-    AND ($3::text IS NULL OR c.relname ILIKE $3)),
+    AND ($3::text IS NULL OR c.relname COLLATE "default" ILIKE $3)),
 shown AS (SELECT * FROM t WHERE relname > $4 ORDER BY relname LIMIT $5)
 SELECT relname AS name,
   CASE relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized_view' WHEN 'f' THEN 'foreign_table' ELSE 'table' END AS kind,
@@ -101,7 +124,7 @@ SELECT relname AS name,
   pg_catalog.obj_description(shown.oid, 'pg_class') AS comment,
   (SELECT count(*)::int FROM t) AS total
 FROM shown LEFT JOIN LATERAL (
-  SELECT count(*)::int AS partitions, sum(GREATEST(l.reltuples, 0))::float8 AS rows, pg_catalog.pg_size_pretty(sum(pg_catalog.pg_total_relation_size(l.oid))) AS size
+  SELECT count(*)::int AS partitions, sum(l.reltuples::float8) FILTER (WHERE l.reltuples >= 0) AS rows, pg_catalog.pg_size_pretty(sum(pg_catalog.pg_total_relation_size(l.oid))) AS size
   FROM pg_catalog.pg_partition_tree(shown.oid) tree JOIN pg_catalog.pg_class l ON l.oid = tree.relid
   WHERE tree.isleaf AND shown.relkind = 'p') p ON shown.relkind = 'p'
 ORDER BY relname`;

@@ -49,7 +49,7 @@ export const recommendIndexes = defineTool({
     for (const [index, query] of statements.entries()) {
       progress(index, statements.length);
       try {
-        advice.push(await adviseOn(client, query, undefined, signal));
+        advice.push(await adviseOn(client, query, signal));
       } catch (error) {
         // A statement somebody asked about must be answered; one of the workload may be unreadable (cut short, a write).
         if (queries || signal.aborted || (ToolError.is(error) && error.connectionFault)) throw error;

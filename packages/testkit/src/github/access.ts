@@ -165,6 +165,11 @@ export function visibleRepositories(
   return { repositories, hidden: [...hidden] };
 }
 
-function includes(token: Token, repository: Repository): boolean {
-  return token.repositories === 'all' || token.repositories.includes(fullName(repository).toLowerCase());
+/** Whether a token was given the repository, by its name or with all of its owner's. */
+export function includes({ kind, login, repositories }: Token, repository: Repository): boolean {
+  // A fine-grained token belongs to one owner; where its account is a mere collaborator it does not reach.
+  const own = repository.owner.login.toLowerCase() === login.toLowerCase();
+  if (repositories === 'all') return kind !== 'fine-grained' || own;
+  const names = [fullName(repository), `${repository.owner.login}/*`];
+  return names.some((name) => repositories.includes(name.toLowerCase()));
 }

@@ -33,7 +33,7 @@ export interface DispatchParts {
   limits: Limits;
   routes: readonly Route[];
   special: readonly SpecialRoute[];
-  graphql: (viewer: Viewer, body: unknown) => { body: Record<string, unknown>; cost: number };
+  graphql: (viewer: Viewer, body: unknown) => Promise<Record<string, unknown>>;
   problems: string[];
   /** Status of a refusal by the primary limit; GitHub uses both. */
   primaryLimitStatus: () => 403 | 429;
@@ -50,7 +50,9 @@ interface Context {
 const VERSIONS = ['2022-11-28', '2026-03-10'];
 
 /** Turns one request into one answer by the state; no faults, no sockets. */
-export function createDispatch(parts: DispatchParts): (request: SeenRequest, addresses: Addresses) => Answer {
+export function createDispatch(
+  parts: DispatchParts,
+): (request: SeenRequest, addresses: Addresses) => Promise<Answer> {
   const { state, limits, problems } = parts;
   const table = createRouteTable(parts.routes);
   let requests = 0;
@@ -68,7 +70,7 @@ export function createDispatch(parts: DispatchParts): (request: SeenRequest, add
     };
   };
 
-  return (request, addresses) => {
+  return async (request, addresses) => {
     const context: Context = { caller: {}, resource: 'core', metered: false, headers: {} };
     context.headers['x-github-request-id'] =
       `FA4E:${(++requests).toString(16).toUpperCase().padStart(4, '0')}:FAKE`;
@@ -77,7 +79,7 @@ export function createDispatch(parts: DispatchParts): (request: SeenRequest, add
       checkRequest(request);
       const special = first(parts.special, (handle) => handle(request, addresses));
       if (special) return withHeaders(finish(special), context.headers);
-      answer = revalidate(request, handle(request, addresses, context));
+      answer = revalidate(request, await handle(request, addresses, context));
     } catch (error) {
       answer = finish(refused(error, request));
     }
@@ -87,7 +89,7 @@ export function createDispatch(parts: DispatchParts): (request: SeenRequest, add
     return withHeaders(answer, context.headers, limits.headers(context.caller, context.resource));
   };
 
-  function handle(request: SeenRequest, addresses: Addresses, context: Context): Answer {
+  async function handle(request: SeenRequest, addresses: Addresses, context: Context): Promise<Answer> {
     const caller = callerOf(state, request.headers.authorization);
     const viewer: Viewer = { state, caller, ...addresses };
     const version = request.headers['x-github-api-version'] ?? '2022-11-28';
@@ -95,7 +97,7 @@ export function createDispatch(parts: DispatchParts): (request: SeenRequest, add
     Object.assign(context.headers, tokenHeaders(caller), { 'x-github-api-version-selected': version });
     if (request.path === '/graphql') {
       context.resource = 'graphql';
-      return finish(answerGraphql(viewer, request));
+      return finish(await answerGraphql(viewer, request));
     }
     const match = table.find(request.method, request.path);
     if (!match || match === 'method') {
@@ -114,16 +116,19 @@ export function createDispatch(parts: DispatchParts): (request: SeenRequest, add
     return { status: answer.status, headers: answer.headers ?? {}, body: answer.raw };
   }
 
-  function answerGraphql(viewer: Viewer, request: SeenRequest): { status: number; body: unknown } {
+  async function answerGraphql(
+    viewer: Viewer,
+    request: SeenRequest,
+  ): Promise<{ status: number; body: unknown }> {
     if (!viewer.caller.token) throw refusal(401, 'This endpoint requires you to be authenticated.');
-    const { limit, used } = limits.window(viewer.caller, 'graphql');
-    if (used >= limit) {
+    const window = limits.window(viewer.caller, 'graphql');
+    if (window.used >= window.limit) {
       const message = `API rate limit already exceeded for user ID ${viewer.caller.account?.id}.`;
       return { status: 200, body: { errors: [{ type: 'RATE_LIMITED', message }] } };
     }
-    const { body, cost } = parts.graphql(viewer, request.body);
-    limits.window(viewer.caller, 'graphql').used += cost;
-    return { status: 200, body };
+    // A query of the size servers send costs one point.
+    window.used++;
+    return { status: 200, body: await parts.graphql(viewer, request.body) };
   }
 
   function checkPrimary(caller: Caller, resource: Resource): void {

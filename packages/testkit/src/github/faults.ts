@@ -73,7 +73,12 @@ export function secondaryLimit({
     ...fault,
     answer: {
       status,
-      headers: retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) },
+      // The primary quota is not used up, which is how the two limits are told apart.
+      headers: {
+        'x-ratelimit-limit': '5000',
+        'x-ratelimit-remaining': '4900',
+        ...(retryAfterSeconds !== undefined && { 'retry-after': String(retryAfterSeconds) }),
+      },
       body: {
         documentation_url:
           'https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits',

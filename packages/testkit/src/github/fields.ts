@@ -23,9 +23,7 @@ export const direction = choice('asc', 'desc');
 
 export const string = z.string().optional();
 export const boolean = z.boolean().optional();
-export const integer = z.int().optional();
 export const nullableString = z.string().nullable().optional();
-export const strings = z.array(z.string()).optional();
 export const person = z
   .strictObject({ name: z.string(), email: z.string(), date: z.string().optional() })
   .optional();

@@ -14,40 +14,49 @@ export interface RouteTable {
 }
 
 export function createRouteTable(routes: readonly Route[]): RouteTable {
-  const entries = routes.map((route) => ({ route, parts: route.path.split('/').slice(1) }));
+  const entries = routes.map((route) => ({ route, parts: route.path.split('/').slice(1).map(compile) }));
   entries.sort((a, b) => literals(b.parts) - literals(a.parts));
+  const match = (path: string, verbs: (verb: Verb) => boolean): Match | undefined => {
+    const segments = path.split('/').slice(1);
+    for (const { route, parts } of entries) {
+      const params = verbs(route.verb) ? matchParts(parts, segments) : undefined;
+      if (params) return { route, params };
+    }
+    return undefined;
+  };
   return {
     find: (verb, path) => {
-      const segments = path.split('/').slice(1);
-      const matches = entries.flatMap(({ route, parts }) => {
-        const params = matchParts(parts, segments);
-        return params ? [{ route, params }] : [];
-      });
-      const wanted = verb.toLowerCase();
       // HEAD is GET without a body.
-      const method: Verb | string = wanted === 'head' ? 'get' : wanted;
-      return (
-        matches.find(({ route }) => route.verb === method) ?? (matches.length > 0 ? 'method' : undefined)
-      );
+      const wanted = verb === 'HEAD' ? 'get' : verb.toLowerCase();
+      const found = match(path, (other) => other === wanted);
+      return found ?? (match(path, () => true) && 'method');
     },
   };
 }
 
-function matchParts(
-  parts: readonly string[],
-  segments: readonly string[],
-): Record<string, string> | undefined {
+interface Part {
+  literal?: string;
+  name: string;
+  /** Takes the rest of the path. */
+  greedy: boolean;
+}
+
+function compile(text: string, index: number, all: readonly string[]): Part {
+  const name = /^\{(\w+)\}$/.exec(text)?.[1];
+  if (name === undefined) return { literal: text, name: '', greedy: false };
+  return { name, greedy: GREEDY.has(name) && index === all.length - 1 };
+}
+
+function matchParts(parts: readonly Part[], segments: readonly string[]): Record<string, string> | undefined {
   const params: Record<string, string> = {};
-  for (const [index, part] of parts.entries()) {
-    const name = /^\{(\w+)\}$/.exec(part)?.[1];
+  for (const [index, { literal, name, greedy }] of parts.entries()) {
     // The root directory is asked for with and without the last slash.
     const segment = segments[index] ?? (name === 'path' ? '' : undefined);
     if (segment === undefined) return undefined;
-    if (!name) {
-      if (part !== segment) return undefined;
+    if (literal !== undefined) {
+      if (literal !== segment) return undefined;
       continue;
     }
-    const greedy = GREEDY.has(name) && index === parts.length - 1;
     const raw = greedy ? segments.slice(index).join('/') : segment;
     if (raw === '' && name !== 'path') return undefined;
     params[name] = decode(raw);
@@ -56,8 +65,8 @@ function matchParts(
   return parts.length === segments.length ? params : undefined;
 }
 
-function literals(parts: readonly string[]): number {
-  return parts.filter((part) => !part.startsWith('{')).length;
+function literals(parts: readonly Part[]): number {
+  return parts.filter((part) => part.literal !== undefined).length;
 }
 
 function decode(raw: string): string {

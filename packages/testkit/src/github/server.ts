@@ -28,24 +28,24 @@ interface ListenerParts {
 /** The API host on 127.0.0.1: REST at `/` and `/api/v3`, GraphQL at `/graphql` and `/api/graphql`. */
 export function listenApi(
   parts: ListenerParts & {
-    dispatch: (request: SeenRequest, addresses: Addresses) => Answer;
+    dispatch: (request: SeenRequest, addresses: Addresses) => Promise<Answer>;
     downloads: string;
   },
 ): Promise<Listener> {
-  return listen(parts, 'api', (request, { origin, enterprise }) => {
+  return listen(parts, 'api', async (request, { origin, enterprise }) => {
     const addresses = {
       api: enterprise ? `${origin}/api/v3` : origin,
       web: origin,
       downloads: parts.downloads,
     };
-    const { status, headers, body } = parts.dispatch(request, addresses);
+    const { status, headers, body } = await parts.dispatch(request, addresses);
     return { status, headers, content: body };
   });
 }
 
 /** The host that serves logs and archives. A token sent to it is a problem: a client must drop it on the redirect. */
 export function listenDownloads(parts: ListenerParts & { problems: string[] }): Promise<Listener> {
-  return listen(parts, 'download', (request) => {
+  return listen(parts, 'download', async (request) => {
     if (request.headers.authorization) {
       parts.problems.push(
         `${request.method} ${request.path}: the download host was sent an Authorization header`,
@@ -60,7 +60,7 @@ export function listenDownloads(parts: ListenerParts & { problems: string[] }): 
 async function listen(
   { state, faults, requests }: ListenerParts,
   host: SeenRequest['host'],
-  answer: (request: SeenRequest, context: { origin: string; enterprise: boolean }) => Body,
+  answer: (request: SeenRequest, context: { origin: string; enterprise: boolean }) => Promise<Body>,
 ): Promise<Listener> {
   let origin = '';
   const serve = async (message: IncomingMessage, response: ServerResponse) => {
@@ -72,13 +72,13 @@ async function listen(
     const fault = faults.take(request);
     if (fault?.delayMs) await sleep(fault.delayMs);
     const real = () => answer(request, { origin, enterprise });
-    const effect = fault?.afterEffect ? real() : undefined;
+    const effect = fault?.afterEffect ? await real() : undefined;
     if (fault?.hang) return;
     if (fault?.reset) {
       message.socket.resetAndDestroy();
       return;
     }
-    const body = replaced(fault, effect, real);
+    const body = await replaced(fault, effect, real);
     send(
       response,
       { ...body, headers: { ...body.headers, date: new Date(state.now()).toUTCString() } },
@@ -129,7 +129,11 @@ function parse(bytes: Buffer, type = ''): unknown {
   }
 }
 
-function replaced(fault: Fault | undefined, effect: Body | undefined, real: () => Body): Body {
+async function replaced(
+  fault: Fault | undefined,
+  effect: Body | undefined,
+  real: () => Promise<Body>,
+): Promise<Body> {
   if (fault?.html) {
     const content = '<!DOCTYPE html><html><body><h1>Sign in to continue</h1></body></html>';
     return { status: 200, headers: { 'content-type': 'text/html; charset=utf-8' }, content };
@@ -144,7 +148,7 @@ function replaced(fault: Fault | undefined, effect: Body | undefined, real: () =
       content: text ? body : toJson(body),
     };
   }
-  const body = effect ?? real();
+  const body = effect ?? (await real());
   if (!fault?.rewrite || typeof body.content !== 'string') return body;
   return { ...body, content: fault.rewrite(body.content) };
 }

@@ -47,7 +47,10 @@ export interface TokenSeed {
   value?: string;
   scopes?: string[];
   permissions?: Record<string, 'read' | 'write'>;
-  /** Full names; `all` (the default) for whatever the account may see. */
+  /**
+   * Full names, or `owner/*`. `all` (the default) is whatever the account may see, and for a fine-grained token what
+   * it owns.
+   */
   repositories?: 'all' | string[];
   authorizedOrganizations?: string[];
   expiresAt?: number;

@@ -144,17 +144,29 @@ export function removeRef(state: State, repository: Repository, ref: string): vo
   headRemoved(state, repository, ref);
 }
 
-/** The commit behind a sha, a branch, a tag, `heads/x`, `tags/x` or a full ref; without one, the default branch. */
+/**
+ * The commit behind a sha, a branch, a tag, `heads/x`, `tags/x`, a full ref or `refs/pull/1/head`; without one, the
+ * default branch.
+ */
 export function resolveCommit(
   repository: Repository,
   ref: string = repository.defaultBranch,
 ): Commit | undefined {
-  const { refs, store } = repository;
-  const sha =
-    refs.get(ref) ?? refs.get(`refs/${ref}`) ?? refs.get(`refs/heads/${ref}`) ?? refs.get(`refs/tags/${ref}`);
+  const { store } = repository;
+  const sha = [ref, `refs/${ref}`, `refs/heads/${ref}`, `refs/tags/${ref}`]
+    .map((name) => refSha(repository, name))
+    .find((found) => found !== undefined);
   return (
     peel(repository, sha ?? ref) ?? (/^[0-9a-f]{7,39}$/.test(ref) ? byPrefix(store.commits, ref) : undefined)
   );
+}
+
+/** What a full ref points at, the hidden ones of pull requests among them. */
+export function refSha(repository: Repository, name: string): Sha | undefined {
+  const number = /^refs\/pull\/(\d+)\/head$/.exec(name)?.[1];
+  return number === undefined
+    ? repository.refs.get(name)
+    : repository.issues.get(Number(number))?.pull?.headSha;
 }
 
 export function personOf(state: State, account: Account): GitPerson {

@@ -45,7 +45,7 @@ export interface Token {
   scopes: string[];
   /** Fine-grained and installation tokens: permission to `read` or `write`. */
   permissions: Record<string, 'read' | 'write'>;
-  /** Lower-case full names the token was given; `all` for whatever its account may see. */
+  /** Lower-case full names the token was given, `owner/*` for all of one; `all` for whatever its account may see. */
   repositories: 'all' | string[];
   /** Organizations with single sign-on this token is authorised for. */
   authorizedOrganizations: string[];

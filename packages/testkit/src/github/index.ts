@@ -1,0 +1,12 @@
+export type { AppOptions, Installation } from './app-tokens.js';
+export { type GithubFake, type GithubFakeOptions, startGithubFake } from './fake.js';
+export type { Fault, SeenRequest } from './faults.js';
+export type { Resource } from './limits.js';
+export type { AccountSeed, TokenSeed } from './model/accounts.js';
+export type { JobSeed } from './model/actions.js';
+export type { CommitSeed, FileSeed } from './model/repositories.js';
+export type { Job, Run, Workflow } from './records/actions.js';
+export type { Issue, IssueComment } from './records/issue.js';
+export type { Pull, Review, ReviewThread } from './records/pull.js';
+export type { Repository } from './records/repository.js';
+export type { RepositoryOptions, RunOptions } from './seed.js';
