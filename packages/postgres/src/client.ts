@@ -239,6 +239,15 @@ function backendOf(client: pg.PoolClient): { processID?: number; secretKey?: num
 }
 
 function checkParams({ params: wanted }: Facts, given: string[]) {
+  if (given.some((value) => /\p{Surrogate}/u.test(value))) {
+    throw new ToolError(
+      'invalid_argument',
+      'A parameter holds half of a character (an unpaired surrogate).',
+      {
+        next: 'Send whole characters.',
+      },
+    );
+  }
   if (wanted === given.length) return;
   throw new ToolError(
     'invalid_argument',

@@ -1,7 +1,10 @@
 export { type ContractOptions, testContract } from './contract.js';
 export { freePort } from './free-port.js';
+export * from './github/index.js';
+export * from './pinecone/index.js';
 export { findPostgres } from './postgres/binaries.js';
 export { type PostgresOptions, startPostgres, type TestPostgres } from './postgres/start-postgres.js';
+export * from './redis/index.js';
 export { type HttpStep, type ScriptedHttp, type SeenRequest, startScriptedHttp } from './scripted-http.js';
 export {
   type Exit,
@@ -10,6 +13,7 @@ export {
   type SpawnOptions,
   spawnServer,
 } from './spawned-server.js';
+export * from './stripe/index.js';
 export { type Fault, startTcpProxy, type TcpProxy } from './tcp-proxy.js';
 export {
   type Answer,
@@ -21,7 +25,3 @@ export {
   type ListedTool,
   type TestClient,
 } from './test-client.js';
-export * from './github/index.js';
-export * from './pinecone/index.js';
-export * from './redis/index.js';
-export * from './stripe/index.js';

@@ -8,41 +8,51 @@ import {
 } from '../plan/explain.js';
 import type { Plan } from '../plan/plan.js';
 import type { Transaction } from '../query/session.js';
-import { type Candidate, candidatesOf, createIndex } from './candidates.js';
+import type { Candidate } from './candidate.js';
+import { candidatesOf, createIndex } from './candidates.js';
 
 /** What was found out about one statement. */
 export interface Advice {
   query: string;
   cost: number;
-  /** Cost with the proposed index; undefined where it could not be tried. */
+  /** Cost with the proposed indexes; undefined where they could not be tried. */
   costWith?: number;
   candidates: Candidate[];
   method: 'hypopg' | 'heuristics';
 }
 
-// A gain below this is within what the planner's estimates are off by.
+// A gain below this share of the plan is within what the planner's estimates are off by.
 const leastGain = 0.1;
+// How much better than now an index that could not be tried must be: our arithmetic is not the planner's.
+const mostOfNow = 0.8;
 
 /**
  * Looks for indexes that would make a statement cheaper. With HypoPG each one is tried, and only what the planner takes and finds at
- * least a tenth cheaper stays; without it, what a sequential scan's conditions suggest is proposed as it is.
+ * least a tenth cheaper stays; without it, what PostgreSQL's own cost formulas say about the index decides. A statement with $n is
+ * planned for any values.
  */
 export function adviseOn(db: Db, query: string, signal: AbortSignal): Promise<Advice> {
   return db.readWith(query, signal, async (transaction, facts) => {
     checkExplainable(facts);
     const planned = () => planOf(transaction, query, facts.params);
-    const before = await planned();
-    const rows = await tableRows(transaction);
-    const candidates = await candidatesOf(before, db.grammar, (table) => rows.get(table), signal);
-    const cost = before.Plan['Total Cost'];
-    if (candidates.length === 0 || !(await hasHypoPg(transaction)))
-      return {
-        query,
-        cost,
-        candidates,
-        method: candidates.length === 0 && (await hasHypoPg(transaction)) ? 'hypopg' : 'heuristics',
-      };
-    return { query, cost, method: 'hypopg', ...(await tryOut(transaction, candidates, cost, planned)) };
+    const plan = await planned();
+    const cost = plan.Plan['Total Cost'];
+    const found = await candidatesOf(plan, {
+      grammar: db.grammar,
+      query: transaction.catalog,
+      signal,
+      rowsFor: (table, conditions) => rowsFor(transaction, table, conditions),
+      generic: facts.params > 0,
+    });
+    const canTry = await hasHypoPg(transaction);
+    const method = canTry ? 'hypopg' : 'heuristics';
+    const best = [...found].sort((a, b) => b.costNow - b.costThen - (a.costNow - a.costThen));
+    if (canTry && best.length > 0)
+      return { query, cost, method, ...(await tryOut(transaction, best, cost, planned)) };
+    const candidates = best.filter(
+      ({ costNow, costThen }) => costThen <= costNow * mostOfNow && costNow - costThen >= cost * leastGain,
+    );
+    return { query, cost, method, candidates };
   });
 }
 
@@ -64,19 +74,31 @@ async function tryOut(
   return kept.length === 0 ? { candidates: kept } : { candidates: kept, costWith: best };
 }
 
-/** A statement with $n is planned for any values. */
 function planOf(transaction: Transaction, query: string, params: number): Promise<Plan> {
   return params > 0
     ? explainGeneric(transaction, query, { params, verbose: true })
     : explain(transaction, query, { verbose: true });
 }
 
-async function tableRows(transaction: Transaction): Promise<Map<string, number>> {
-  const rows = await transaction.catalog<{ name: string; rows: number }>(
-    'patchbay_table_rows',
-    `SELECT CASE WHEN n.nspname = 'public' THEN c.relname ELSE n.nspname || '.' || c.relname END AS name, c.reltuples::float8 AS rows
-     FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'r' AND c.reltuples >= 0`,
-    [],
-  );
-  return new Map(rows.map(({ name, rows: count }) => [name, count]));
+/**
+ * Asks the planner how many rows of a table meet some of a scan's conditions, in the words of the plan they stand in. Words that mean
+ * something only in that plan (the result of a subquery, a row of another table) cannot be asked about.
+ */
+async function rowsFor(
+  transaction: Transaction,
+  { schema, name, alias }: { schema: string; name: string; alias: string },
+  conditions: string[],
+): Promise<number | undefined> {
+  const [inSchema, table, as] = [schema, name, alias].map((part) => `"${part.replaceAll('"', '""')}"`);
+  const where = conditions.join(' AND ');
+  const sql = `SELECT FROM ONLY ${inSchema}.${table} AS ${as} WHERE ${where}`;
+  const params = Math.max(0, ...[...where.matchAll(/\$(\d+)/g)].map(([, number]) => Number(number)));
+  await transaction.catalog('patchbay_probe', 'SAVEPOINT patchbay_probe', []);
+  try {
+    return (await planOf(transaction, sql, params)).Plan['Plan Rows'];
+  } catch (error) {
+    if (!(error instanceof Error && 'severity' in error && error.severity === 'ERROR')) throw error;
+    await transaction.catalog('patchbay_probe_back', 'ROLLBACK TO SAVEPOINT patchbay_probe', []);
+    return undefined;
+  }
 }

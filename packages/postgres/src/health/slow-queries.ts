@@ -1,4 +1,5 @@
 import { count, type HealthCheck } from './finding.js';
+import { findStatements } from './pg-stat-statements.js';
 
 // A second is where a person starts to wait.
 const slowMs = 1_000;
@@ -11,17 +12,9 @@ interface SlowRow {
 }
 
 export const checkSlowQueries: HealthCheck = async (query) => {
-  const [installed] = await query<{ schema: string; loaded: boolean }>(
-    'patchbay_health_statements_schema',
-    `SELECT pg_catalog.quote_ident(n.nspname) AS schema, current_setting('pg_stat_statements.max', true) IS NOT NULL AS loaded
-     FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = 'pg_stat_statements'`,
-    [],
-  );
-  if (!installed)
-    return { findings: [], notSeen: ['pg_stat_statements is not installed (CREATE EXTENSION)'] };
-  if (!installed.loaded)
-    return { findings: [], notSeen: ['pg_stat_statements is not in shared_preload_libraries'] };
-  const rows = await query<SlowRow>('patchbay_health_slow', slowQuery(installed.schema), [slowMs]);
+  const found = await findStatements(query);
+  if ('missing' in found) return { findings: [], notSeen: [`${found.missing} (${found.next})`] };
+  const rows = await query<SlowRow>('patchbay_health_slow', slowQuery(found.view), [slowMs]);
   const isHidden = ({ id }: SlowRow) => id === null;
   return {
     findings: rows
@@ -40,9 +33,9 @@ export const checkSlowQueries: HealthCheck = async (query) => {
 
 // Loading and maintenance take their time and no index helps them. Without pg_monitor other roles' statements are there, but neither their
 // number nor their text is.
-function slowQuery(schema: string): string {
+function slowQuery(view: string): string {
   return `
 SELECT queryid::text AS id, mean_exec_time AS mean, calls::float8, left(regexp_replace(query, '\\s+', ' ', 'g'), 200) AS text
-FROM ${schema}.pg_stat_statements s JOIN pg_catalog.pg_database d ON d.oid = s.dbid AND d.datname = current_database()
+FROM ${view} s JOIN pg_catalog.pg_database d ON d.oid = s.dbid AND d.datname = current_database()
 WHERE mean_exec_time >= $1 AND query !~* '^\\s*(insert|copy|vacuum|analyze|create|alter|drop|refresh|reindex|cluster|explain)\\M' ORDER BY total_exec_time DESC LIMIT 10`;
 }

@@ -15,6 +15,7 @@ export interface PlanNode {
   'Parallel Aware'?: boolean;
   'Workers Planned'?: number;
   'Workers Launched'?: number;
+  'Startup Cost': number;
   'Total Cost': number;
   'Plan Rows': number;
   'Actual Rows'?: number;

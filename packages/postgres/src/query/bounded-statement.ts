@@ -106,11 +106,26 @@ export function boundedStatement(
     if (value === null) return null;
     characters += Math.min(value.length, maxCellCharacters);
     if (value.length <= maxCellCharacters) return value;
+    const whole = countCharacters(value);
+    if (whole <= maxCellCharacters) return value;
     result.cutCells += 1;
     // A slice alone would keep the whole value alive.
-    const start = Buffer.from(value.slice(0, maxCellCharacters)).toString('utf8');
-    return `${start}... [cut: ${maxCellCharacters} of ${value.length} characters]`;
+    const start = Buffer.from(firstCharacters(value, maxCellCharacters)).toString('utf8');
+    return `${start}... [cut: ${maxCellCharacters} of ${whole} characters]`;
   }
 
   return { submittable, done, partial: result };
+}
+
+/** Characters as PostgreSQL counts them; one outside the basic plane is one, though it takes two units here. */
+function countCharacters(text: string): number {
+  let pairs = 0;
+  for (let at = 0; at < text.length; at += 1) if ((text.charCodeAt(at) & 0xfc00) === 0xd800) pairs += 1;
+  return text.length - pairs;
+}
+
+function firstCharacters(text: string, count: number): string {
+  let at = 0;
+  for (let taken = 0; taken < count; taken += 1) at += (text.charCodeAt(at) & 0xfc00) === 0xd800 ? 2 : 1;
+  return text.slice(0, at);
 }

@@ -141,8 +141,13 @@ function beginText({ access, statementTimeoutMs, lockTimeoutMs }: TransactionOpt
     `SET LOCAL idle_in_transaction_session_timeout = ${statementTimeoutMs + 10_000}`,
     // The grammar reads strings as the standard says; the server must, too.
     'SET LOCAL standard_conforming_strings = on',
-    // Shortest text that gives the same number back.
+    // Values as text that means the same everywhere, whatever the role prefers; the shortest number that gives the same number back.
     'SET LOCAL extra_float_digits = 1',
+    'SET LOCAL datestyle = ISO',
+    'SET LOCAL intervalstyle = postgres',
+    'SET LOCAL bytea_output = hex',
+    // Nobody reads notices here, and a function can send them without end.
+    'SET LOCAL client_min_messages = error',
     // Planning the look into the catalogue takes three times as long as running it; its plan is the same for all names.
     'SET LOCAL plan_cache_mode = force_generic_plan',
   ].join('; ');

@@ -451,7 +451,7 @@ describe('check_health for a role without pg_monitor', () => {
   it('says that pg_stat_statements is not installed', async () => {
     await database().sql('DROP EXTENSION pg_stat_statements', 'denied');
     expect((await health('reader_denied', { checks: ['slow'] })).not_seen).toEqual([
-      'slow: pg_stat_statements is not installed (CREATE EXTENSION)',
+      'slow: pg_stat_statements is not installed (CREATE EXTENSION pg_stat_statements)',
     ]);
   });
 });
@@ -588,7 +588,7 @@ describe('check_health on a server that is short of everything', () => {
 
   it('says that pg_stat_statements was not loaded at start-up', async () => {
     expect((await check({ checks: ['slow'] })).not_seen).toEqual([
-      'slow: pg_stat_statements is not in shared_preload_libraries',
+      'slow: pg_stat_statements is not loaded (shared_preload_libraries must name it when the server starts)',
     ]);
   });
 });

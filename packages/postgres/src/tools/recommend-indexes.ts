@@ -1,9 +1,10 @@
-import { defineTool, list, page, type ToolContext, ToolError } from '@patchbay/core';
+import { cutText, defineTool, list, page, type ToolContext, ToolError } from '@patchbay/core';
 import * as z from 'zod';
 import { type Advice, adviseOn } from '../advice/advise.js';
 import { createIndex } from '../advice/candidates.js';
 import { topStatements } from '../advice/top-statements.js';
 import type { Db } from '../client.js';
+import { mapError } from '../errors.js';
 import { reads, statementDeadline } from './shared-fields.js';
 
 // Statements of the workload that are looked at when none is given.
@@ -42,8 +43,10 @@ export const recommendIndexes = defineTool({
     },
   ),
   timeoutMs: statementDeadline,
-  async handler({ queries }, { client, signal, progress }: ToolContext<Db>) {
-    const statements = queries ?? (await topStatements(client, topCount, signal));
+  async handler({ queries }, { client, access, signal, progress }: ToolContext<Db>) {
+    const { statements, hidden } = queries
+      ? { statements: [...new Set(queries)], hidden: 0 }
+      : await topStatements(client, topCount, signal);
     const advice: Advice[] = [];
     const skipped: string[] = [];
     for (const [index, query] of statements.entries()) {
@@ -51,21 +54,35 @@ export const recommendIndexes = defineTool({
       try {
         advice.push(await adviseOn(client, query, signal));
       } catch (error) {
-        // A statement somebody asked about must be answered; one of the workload may be unreadable (cut short, a write).
-        if (queries || signal.aborted || (ToolError.is(error) && error.connectionFault)) throw error;
-        skipped.push(query.replace(/\s+/g, ' ').slice(0, 80));
+        // The only statement somebody asked about must be answered; of several, each speaks for itself.
+        const known = knownError(error, { granted: access, input: { query } });
+        if (!known || known.connectionFault || signal.aborted || queries?.length === 1) throw known ?? error;
+        skipped.push(`${shorten(query, 80)}: ${known.message}`);
       }
     }
+    const notExamined = [
+      ...skipped,
+      ...(hidden > 0 ? [`${hidden} statements of other roles (GRANT pg_monitor)`] : []),
+    ];
     return {
       method: advice.some(({ method }) => method === 'hypopg')
         ? ('hypopg' as const)
         : ('heuristics' as const),
       examined: advice.length,
-      ...(skipped.length > 0 ? { not_examined: skipped } : {}),
+      ...(notExamined.length > 0 ? { not_examined: notExamined } : {}),
       items: merge(advice),
     };
   },
 });
+
+/** The error in our terms, its position marked in the statement it is about; undefined for one of our own faults. */
+function knownError(error: unknown, context: Parameters<typeof mapError>[1]): ToolError | undefined {
+  return ToolError.is(error) ? error : mapError(error, context);
+}
+
+function shorten(query: string, most: number): string {
+  return cutText(query.replace(/\s+/g, ' ').trim(), most);
+}
 
 /** One line per index, with the statement that gains most from it. */
 function merge(advice: Advice[]) {
@@ -82,7 +99,7 @@ function merge(advice: Advice[]) {
         reason: `${candidate.reason}.`,
         cost,
         ...(costWith === undefined ? {} : { cost_with: costWith }),
-        query: query.replace(/\s+/g, ' ').slice(0, 200),
+        query: shorten(query, 200),
       });
     }
   }
