@@ -48,6 +48,16 @@ export type Only<I, T> = I & { [K in Exclude<keyof I, KeysOf<T>>]: never };
 type Content<R> = R extends { content: { 'application/json': infer T } } ? T : undefined;
 
 /** What a successful request answers. */
-export type AnswerOf<P, M extends Verb> = Operation<P, M> extends { responses: infer R }
-  ? { [S in keyof R]: S extends 200 | 201 | 202 ? Content<R[S]> : never }[keyof R]
-  : never;
+export type AnswerOf<P, M extends Verb> =
+  Operation<P, M> extends { responses: infer R }
+    ? { [S in keyof R]: S extends 200 | 201 | 202 ? Content<R[S]> : never }[keyof R]
+    : never;
+
+/** A request as it is written in code, for example `GET /repos/{owner}/{repo}`. */
+export type Route = { [M in Verb]: `${Uppercase<M>} ${PathOf<M> & string}` }[Verb];
+
+type VerbOf<R extends Route> = R extends `${infer V} ${string}` ? Lowercase<V> & Verb : never;
+type PathIn<R extends Route> = R extends `${string} ${infer P}` ? P : never;
+
+export type RouteInput<R extends Route> = InputOf<PathIn<R>, VerbOf<R>>;
+export type RouteAnswer<R extends Route> = AnswerOf<PathIn<R>, VerbOf<R>>;

@@ -1,10 +1,4 @@
-import {
-  booleanSetting,
-  integerSetting,
-  listSetting,
-  type Settings,
-  textSetting,
-} from '@patchbay/core';
+import { booleanSetting, integerSetting, listSetting, type Settings, textSetting } from '@patchbay/core';
 
 /** Groups of tools; the first five are on without a setting. */
 export const toolsets = [

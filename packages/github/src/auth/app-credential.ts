@@ -22,10 +22,14 @@ export async function openAppCredential(
   const { GITHUB_APP_INSTALLATION_ID: installation, GITHUB_APP_PRIVATE_KEY_PATH: path } = settings;
   const missing = [
     ...(installation === undefined ? ['GITHUB_APP_INSTALLATION_ID'] : []),
-    ...(settings.GITHUB_APP_PRIVATE_KEY === undefined && path === undefined ? ['GITHUB_APP_PRIVATE_KEY'] : []),
+    ...(settings.GITHUB_APP_PRIVATE_KEY === undefined && path === undefined
+      ? ['GITHUB_APP_PRIVATE_KEY']
+      : []),
   ];
   if (missing.length > 0 || installation === undefined) throw notConfigured(missing);
-  const key = readKey(settings.GITHUB_APP_PRIVATE_KEY ?? (await readFile(path ?? '', 'utf8').catch(unreadable)));
+  const key = readKey(
+    settings.GITHUB_APP_PRIVATE_KEY ?? (await readFile(path ?? '', 'utf8').catch(unreadable)),
+  );
   // GitHub's clock minus ours, in milliseconds: a JWT is judged by theirs.
   let skewMs = 0;
 
@@ -81,7 +85,11 @@ function makeJwt(appId: string, key: KeyObject, nowMs: number): string {
   const now = Math.floor(nowMs / 1_000);
   const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
   const head = encode({ alg: 'RS256', typ: 'JWT' });
-  const claims = encode({ iat: now - backdatedSeconds, exp: now + jwtSeconds - backdatedSeconds, iss: appId });
+  const claims = encode({
+    iat: now - backdatedSeconds,
+    exp: now + jwtSeconds - backdatedSeconds,
+    iss: appId,
+  });
   const signature = sign('RSA-SHA256', Buffer.from(`${head}.${claims}`), key).toString('base64url');
   return `${head}.${claims}.${signature}`;
 }
@@ -117,9 +125,13 @@ function refusedApp(status: number, data: unknown): ToolError {
       next: 'The private key must be one of the app named in GITHUB_APP_ID, and not be deleted there.',
       details,
     });
-  return new ToolError(status >= 500 ? 'unavailable' : 'upstream_error', 'GitHub gave no installation token.', {
-    next: 'Call again in a moment.',
-    details,
-    cause: data,
-  });
+  return new ToolError(
+    status >= 500 ? 'unavailable' : 'upstream_error',
+    'GitHub gave no installation token.',
+    {
+      next: 'Call again in a moment.',
+      details,
+      cause: data,
+    },
+  );
 }

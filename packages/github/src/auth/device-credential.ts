@@ -36,16 +36,24 @@ export function openDeviceCredential(
       signal,
     });
     if (answer.status !== 200)
-      throw new ToolError('not_configured', 'GitHub knows no such OAuth app, or it may not use the device flow.', {
-        next: 'Correct GITHUB_OAUTH_CLIENT_ID, and tick "Enable Device Flow" in the settings of the app.',
-        details: { http_status: answer.status },
-      });
+      throw new ToolError(
+        'not_configured',
+        'GitHub knows no such OAuth app, or it may not use the device flow.',
+        {
+          next: 'Correct GITHUB_OAUTH_CLIENT_ID, and tick "Enable Device Flow" in the settings of the app.',
+          details: { http_status: answer.status },
+        },
+      );
     // Both addresses answer with an object of texts and numbers (RFC 8628, 3.2 and 3.5).
     return readJson(await readText(answer.body)) as Record<string, string | number | undefined>;
   }
 
   async function begin(signal: AbortSignal): Promise<Pending> {
-    const answer = await post('/login/device/code', { scope: settings.GITHUB_OAUTH_SCOPES.join(' ') }, signal);
+    const answer = await post(
+      '/login/device/code',
+      { scope: settings.GITHUB_OAUTH_SCOPES.join(' ') },
+      signal,
+    );
     if (answer.error !== undefined || typeof answer.device_code !== 'string') throw flowError(answer.error);
     context.secrets.add(answer.device_code);
     return {
@@ -117,10 +125,14 @@ export function openDeviceCredential(
 
 function signInFirst({ address, userCode, expiresAtMs }: Pending): ToolError {
   const minutes = Math.max(1, Math.round((expiresAtMs - Date.now()) / 60_000));
-  return new ToolError('unauthenticated', `A person must sign in first: open ${address} and enter ${userCode}.`, {
-    next: `Show the user the address and the code (valid for ${minutes} minutes); when they are done, call again.`,
-    details: { verification_uri: address, user_code: userCode },
-  });
+  return new ToolError(
+    'unauthenticated',
+    `A person must sign in first: open ${address} and enter ${userCode}.`,
+    {
+      next: `Show the user the address and the code (valid for ${minutes} minutes); when they are done, call again.`,
+      details: { verification_uri: address, user_code: userCode },
+    },
+  );
 }
 
 function flowError(error: string | number | undefined): ToolError {

@@ -45,7 +45,11 @@ const secondaryPauseMs = 60_000;
 
 /** How long to wait after a refusal by a rate limit; undefined when it was no rate limit. */
 export function limitPauseMs(
-  { status, headers, message }: { status: number; headers: Record<string, string | undefined>; message: string },
+  {
+    status,
+    headers,
+    message,
+  }: { status: number; headers: Record<string, string | undefined>; message: string },
   now = Date.now(),
 ): { kind: 'primary' | 'secondary'; pauseMs: number } | undefined {
   if (status !== 403 && status !== 429) return undefined;

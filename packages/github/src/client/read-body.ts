@@ -39,7 +39,7 @@ export async function readBytes(
  * @throws ToolError `upstream_error` when it is something else, such as the sign-in page of a proxy with status 200. It counts as a
  * connection fault, because the request may or may not have reached GitHub.
  */
-export function readJson(text: string): unknown {
+export function readJson(text: string): object {
   try {
     const value = parseJson(text);
     if (typeof value === 'object' && value !== null) return value;

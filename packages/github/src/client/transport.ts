@@ -47,7 +47,12 @@ export function createTransport({ restUrl, userAgent }: { restUrl: string; userA
       });
       // With `parseSuccessResponseBody: false` the data is the response's stream; a 204 has the empty text.
       const data = answer.data as ReadableStream<Uint8Array> | '' | null;
-      return { status: answer.status, headers: plain(answer.headers), body: data || undefined, data: undefined };
+      return {
+        status: answer.status,
+        headers: plain(answer.headers),
+        body: data || undefined,
+        data: undefined,
+      };
     } catch (error) {
       if (signal.aborted) throw signal.reason;
       const response = responseOf(error);

@@ -68,9 +68,13 @@ export function createFence({
     checkOutside(what, use) {
       if (!reading && !(use === 'write' && writing)) return;
       const setting = reading ? 'GITHUB_ALLOWED_REPOS' : 'GITHUB_WRITE_REPOS';
-      throw new ToolError('refused', `${what} belong to no repository, and ${setting} limits this server to some.`, {
-        next: 'Leave it; only the user can change the setting.',
-      });
+      throw new ToolError(
+        'refused',
+        `${what} belong to no repository, and ${setting} limits this server to some.`,
+        {
+          next: 'Leave it; only the user can change the setting.',
+        },
+      );
     },
   };
 }

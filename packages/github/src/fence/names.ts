@@ -20,7 +20,10 @@ export function isRepository(name: string): boolean {
 /** A path inside a repository: no empty, `.` or `..` segments, no control characters. A slash in front or at the end is forgiven. */
 export function isPath(path: string): boolean {
   const plain = trimSlashes(path);
-  return !control.test(plain) && plain.split('/').every((part) => part !== '.' && part !== '..' && (part !== '' || plain === ''));
+  return (
+    !control.test(plain) &&
+    plain.split('/').every((part) => part !== '.' && part !== '..' && (part !== '' || plain === ''))
+  );
 }
 
 /** A branch, a tag, `refs/...` or a commit. */
@@ -35,7 +38,11 @@ export function trimSlashes(path: string): string {
 /** @throws ToolError `invalid_argument` when the two cannot name a repository, so that no path can be made of them */
 export function checkNames(owner: string, repo: string): void {
   if (isOwner(owner) && isRepository(repo)) return;
-  throw new ToolError('invalid_argument', 'owner and repo must be names, as in https://github.com/owner/repo.', {
-    next: 'Correct owner and repo; list_repositories and search_repositories find them.',
-  });
+  throw new ToolError(
+    'invalid_argument',
+    'owner and repo must be names, as in https://github.com/owner/repo.',
+    {
+      next: 'Correct owner and repo; list_repositories and search_repositories find them.',
+    },
+  );
 }

@@ -3,6 +3,7 @@
  * characters, soft hyphens, invisible operators, and variation selectors.
  */
 const suspect =
+  // biome-ignore lint/suspicious/noMisleadingCharacterClass: each stands for itself
   /[\u{E0000}-\u{E007F}\u{E0100}-\u{E01EF}\u{FE00}-\u{FE0F}\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u202A-\u202E\u2060-\u206F\u3164\uFEFF\uFFA0]/u;
 
 const suspects = new RegExp(suspect.source, 'gu');
@@ -12,7 +13,8 @@ const escapedSuspect =
   /\\u(?:00ad|034f|061c|115f|1160|17b[45]|180[b-f]|200[b-f]|202[a-e]|206[0-9a-f]|3164|fe0[0-9a-f]|feff|ffa0|db40)/i;
 
 // The three flags made of tag characters that fonts show: England, Scotland, Wales (Unicode, RGI_Emoji_Tag_Sequence).
-const tagFlags = /\u{1F3F4}\u{E0067}\u{E0062}(?:\u{E0065}\u{E006E}\u{E0067}|\u{E0073}\u{E0063}\u{E0074}|\u{E0077}\u{E006C}\u{E0073})\u{E007F}/gu;
+const tagFlags =
+  /\u{1F3F4}\u{E0067}\u{E0062}(?:\u{E0065}\u{E006E}\u{E0067}|\u{E0073}\u{E0063}\u{E0074}|\u{E0077}\u{E006C}\u{E0073})\u{E007F}/gu;
 
 const joiners = /[\u200C\u200D]/u;
 const picture = /\p{Extended_Pictographic}|\p{Emoji_Modifier}|\p{Regional_Indicator}/u;
