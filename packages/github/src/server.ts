@@ -2,8 +2,20 @@ import { defineServer } from '@patchbay/core';
 import { checkConnection } from './check-connection.js';
 import { mapError } from './errors.js';
 import { connect } from './load-client.js';
+import { repositoryTools } from './repository-tools.js';
 import { config, defaultToolsets } from './settings.js';
+import { addIssueComment } from './tools/add-issue-comment.js';
+import { createIssue } from './tools/create-issue.js';
 import { getIssue } from './tools/get-issue.js';
+import { getMe } from './tools/get-me.js';
+import { listIssueActivity } from './tools/list-issue-activity.js';
+import { listIssues } from './tools/list-issues.js';
+import { listLabels } from './tools/list-labels.js';
+import { searchIssues } from './tools/search-issues.js';
+import { updateIssue } from './tools/update-issue.js';
+import { updateIssueComment } from './tools/update-issue-comment.js';
+import { updateSubIssues } from './tools/update-sub-issues.js';
+import { writeLabel } from './tools/write-label.js';
 
 export const server = defineServer({
   name: 'github',
@@ -19,6 +31,20 @@ export const server = defineServer({
   // what is left; this only stops a loop that went wrong.
   limits: { perMinute: 300, burst: 60 },
   toolsets: { setting: 'GITHUB_TOOLSETS', default: defaultToolsets },
-  tools: [getIssue],
+  tools: [
+    getMe,
+    getIssue,
+    listIssues,
+    searchIssues,
+    listIssueActivity,
+    listLabels,
+    createIssue,
+    updateIssue,
+    addIssueComment,
+    updateIssueComment,
+    updateSubIssues,
+    writeLabel,
+    ...repositoryTools,
+  ],
   check: checkConnection,
 });

@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import type { Schemas } from '../rest-types.js';
 import { authorOf, authorShape } from '../text/author.js';
 import { removedFrom } from '../text/parse-json.js';
 
@@ -21,13 +20,22 @@ export const issueRow = z.object({
 
 export type IssueRow = z.input<typeof issueRow>;
 
-type IssueLike = Pick<Schemas['issue'], 'number' | 'title' | 'state' | 'user' | 'labels' | 'updated_at'> &
-  Partial<
-    Pick<
-      Schemas['issue'],
-      'assignees' | 'comments' | 'author_association' | 'state_reason' | 'pull_request' | 'draft'
-    >
-  >;
+/** What GitHub's descriptions of an issue, a pull request and a search result have in common. */
+interface IssueLike {
+  number: number;
+  title: string;
+  state: string;
+  state_reason?: string | null | undefined;
+  draft?: boolean | undefined;
+  user: { login: string } | null;
+  author_association?: string | undefined;
+  labels: Array<string | { name?: string | null | undefined }>;
+  assignees?: Array<{ login: string }> | null | undefined;
+  comments?: number | undefined;
+  updated_at: string;
+  merged_at?: string | null | undefined;
+  pull_request?: { merged_at?: string | null | undefined } | undefined;
+}
 
 export function toIssueRow(issue: IssueLike): IssueRow {
   const labels = labelNames(issue.labels);
@@ -52,8 +60,9 @@ export function stateOf({
   state_reason: reason,
   draft,
   pull_request: pull,
-}: Pick<IssueLike, 'state' | 'state_reason' | 'draft' | 'pull_request'>): string {
-  if (pull?.merged_at) return 'merged';
+  merged_at: mergedAt,
+}: Pick<IssueLike, 'state' | 'state_reason' | 'draft' | 'pull_request' | 'merged_at'>): string {
+  if (mergedAt ?? pull?.merged_at) return 'merged';
   if (state === 'open') return draft ? 'draft' : 'open';
   return reason && reason !== 'completed' ? reason : state;
 }

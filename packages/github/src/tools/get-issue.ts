@@ -26,7 +26,8 @@ export const getIssue = defineTool({
     state_reason: z.string().optional(),
     milestone: z.string().optional(),
     type: z.string().optional(),
-    parent_issue: z.string().optional(),
+    /** As owner/repo#number. */
+    parent: z.string().optional(),
     sub_issues: z.string().optional(),
     created_at: z.string(),
     closed_at: z.string().optional(),
@@ -49,6 +50,7 @@ export const getIssue = defineTool({
       ...(data.pull_request ? { is_pull_request: true } : {}),
       ...(data.milestone ? { milestone: data.milestone.title } : {}),
       ...(data.type ? { type: data.type.name } : {}),
+      ...(data.parent_issue_url ? { parent: shortName(data.parent_issue_url) } : {}),
       ...(sub && sub.total > 0 ? { sub_issues: `${sub.completed} of ${sub.total} done` } : {}),
       created_at: data.created_at,
       ...(data.closed_at ? { closed_at: data.closed_at } : {}),
@@ -56,3 +58,8 @@ export const getIssue = defineTool({
     };
   },
 });
+
+function shortName(url: string): string {
+  const [owner, repo, , number] = url.split('/').slice(-4);
+  return `${owner}/${repo}#${number}`;
+}
