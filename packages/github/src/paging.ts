@@ -3,7 +3,8 @@ import type { Reply } from './client/github-client.js';
 
 /** The page number a REST list has got to. */
 export function pageNumber({ position }: Pick<ToolContext, 'position'>, first = 1): number {
-  return position.upstream === undefined ? first : Number(position.upstream);
+  // Core's first position is the empty one.
+  return position.upstream === '' ? first : Number(position.upstream);
 }
 
 /** A page of a REST list as core takes it: whether there is more is the `Link` header's word, never the count's. */
