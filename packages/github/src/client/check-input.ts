@@ -13,6 +13,13 @@ export function checkInput(url: string, input: Record<string, unknown>): Record<
     throw new ToolError('invalid_argument', 'path must lead into the repository, as in src/index.ts.', {
       next: 'Correct path: no .. and no empty parts.',
     });
+  for (const [, name = ''] of url.matchAll(/\{(\w+)\}/g)) {
+    // Dots are not encoded in an address: one made of them alone would lead to another route.
+    if (input[name] === '.' || input[name] === '..')
+      throw new ToolError('invalid_argument', `${name} cannot be ${input[name]}.`, {
+        next: `Correct ${name}.`,
+      });
+  }
   for (const name of refs) {
     const value = input[name];
     if (typeof value !== 'string' || !url.includes(`{${name}}`) || name === 'basehead' || isRef(value))
