@@ -1,4 +1,5 @@
 import { defineServer } from '@patchbay/core';
+import { actionsTools } from './actions-tools.js';
 import { checkConnection } from './check-connection.js';
 import { mapError } from './errors.js';
 import { connect } from './load-client.js';
@@ -45,6 +46,7 @@ export const server = defineServer({
     updateSubIssues,
     writeLabel,
     ...repositoryTools,
+    ...actionsTools,
   ],
   check: checkConnection,
 });
