@@ -21,16 +21,12 @@ export interface ShownFiles {
  * Changed files with their patches, whole patches only and as many as fit into `maxBytes`; the others are named with their size, so that
  * they can be asked for by path.
  */
-export function showFiles(
-  files: readonly ChangedFile[],
-  { maxBytes, patches = true }: { maxBytes: number; patches?: boolean },
-): ShownFiles {
+export function showFiles(files: readonly ChangedFile[], maxBytes: number): ShownFiles {
   const names = files.map(titleOf);
   let left = maxBytes - names.reduce((sum, name) => sum + Buffer.byteLength(name) + 40, 0);
   let unshown = 0;
   const parts = files.map((file, index) => {
     const name = names[index] ?? '';
-    if (!patches) return name;
     if (file.patch === undefined)
       return file.additions + file.deletions > 0 ? `${name} (no patch: too large)` : name;
     const patch = cleanText(file.patch).text;

@@ -9,9 +9,9 @@ import { idField } from '../ids.js';
 const input = z.object({
   ...repository,
   action: z.enum(['run_workflow', 'rerun', 'rerun_failed', 'cancel']).describe('e.g. rerun_failed'),
-  run_id: idField.optional().describe('For all but run_workflow'),
-  workflow: z.string().optional().describe('For run_workflow, e.g. deploy.yml'),
-  ref: z.string().optional().describe('Branch or tag; default the default branch'),
+  run_id: idField.optional().describe('For the others'),
+  workflow: z.string().optional().describe('To run, e.g. deploy.yml'),
+  ref: z.string().optional().describe('Branch or tag, e.g. main'),
   inputs: z.record(z.string(), z.string()).optional().describe('e.g. {"level":"debug"}'),
 });
 

@@ -18,18 +18,17 @@ export const compareRefs = defineTool({
   title: 'Compare two refs',
   access: 'read',
   toolset: 'repos',
-  description: 'What head has that base has not: commits and diff since they parted.',
+  description: 'Commits and diff that head has and base has not.',
   annotations: reads,
   input: z.object({
     ...repository,
-    base: z.string().min(1).describe('e.g. main or v1.0'),
-    head: z.string().min(1).describe('e.g. fix-1; of a fork octocat:fix-1'),
+    base: z.string().describe('e.g. main'),
+    head: z.string().describe('e.g. fix-1, or octocat:fix-1'),
     path: z.string().optional().describe('Only files here, e.g. src'),
-    patch: z.boolean().default(true).describe('false: only names'),
   }),
   output: text,
   async handler(input, { client, maxOutputBytes, ...ctx }: ToolContext<GithubClient>) {
-    const { owner, repo, base, head, path, patch } = input;
+    const { owner, repo, base, head, path } = input;
     for (const side of [base, head]) checkSide(client.fence, side, repo);
     const { data } = await client.rest(
       'GET /repos/{owner}/{repo}/compare/{basehead}',
@@ -43,10 +42,7 @@ export const compareRefs = defineTool({
       .map((row) => [row.sha, row.date?.slice(0, 10), row.author, row.message].filter(Boolean).join(' '))
       .join('\n');
     const files = data.files ?? [];
-    const shown = showFiles(filesAt(files, path), {
-      maxBytes: maxOutputBytes - headerBytes - Buffer.byteLength(commits),
-      patches: patch,
-    });
+    const shown = showFiles(filesAt(files, path), maxOutputBytes - headerBytes - Buffer.byteLength(commits));
     const facts = [
       `${base}...${head}: ${data.status}`,
       `${data.ahead_by} ahead, ${data.behind_by} behind`,

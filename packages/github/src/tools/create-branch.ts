@@ -14,13 +14,13 @@ export const createBranch = defineTool({
   title: 'Create branch',
   access: 'write',
   toolset: 'repos',
-  description: 'Creates a branch. One that is there already at the same commit is fine.',
+  description: 'Creates a branch.',
   annotations: { ...adds, idempotentHint: true },
   findOut: 'Look with list_branches',
   input: z.object({
     ...repository,
-    branch: z.string().min(1).describe('e.g. fix-1'),
-    from: z.string().optional().describe('Branch, tag or SHA; default the default branch'),
+    branch: z.string().describe('e.g. fix-1'),
+    from: z.string().optional().describe('Ref, e.g. main, the default'),
   }),
   output: z.object({ branch: z.string(), sha: z.string(), existed: z.boolean().optional() }),
   async handler({ owner, repo, branch, from }, { client, ...ctx }: ToolContext<GithubClient>) {

@@ -13,11 +13,10 @@ export const deleteBranch = defineTool({
   title: 'Delete branch',
   access: 'write',
   toolset: 'repos',
-  description:
-    'Deletes a branch; asks first when it holds work that is not merged. Answers its sha, from which create_branch brings it back.',
+  description: 'Deletes a branch; asks first when its work is not merged.',
   annotations: overwrites,
   findOut: 'Look with list_branches',
-  input: z.object({ ...repository, branch: z.string().min(1).describe('e.g. fix-1') }),
+  input: z.object({ ...repository, branch: z.string().describe('e.g. fix-1') }),
   output: z.object({ deleted: z.string(), sha: z.string() }),
   confirm: preview,
   async handler({ owner, repo, branch }, { client, ...ctx }: Context) {

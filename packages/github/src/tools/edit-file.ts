@@ -19,28 +19,27 @@ export const editFile = defineTool({
   title: 'Edit file',
   access: 'write',
   toolset: 'repos',
-  description:
-    'Replaces exact text in a file, as one commit; the rest stays byte for byte. Nothing is written unless each old_text is found once. dry_run shows the diff and head_sha.',
+  description: 'Replaces exact text in a file, as one commit; refused unless each old_text is there once.',
   annotations: overwrites,
   findOut: 'Look with list_commits',
   input: z.object({
     ...repository,
-    path: z.string().min(1).describe('e.g. src/index.ts'),
+    path: z.string().describe('e.g. src/index.ts'),
     edits: z
       .array(
         z.object({
           old_text: z.string().min(1).describe('e.g. const a = 1;'),
           new_text: z.string().describe('e.g. const a = 2;'),
-          replace_all: z.boolean().optional().describe('Every place, e.g. true'),
+          replace_all: z.boolean().optional().describe('e.g. true'),
         }),
       )
       .min(1)
       .max(100)
       .describe('Made in order'),
     branch: branchField,
-    message: z.string().min(1).optional().describe('Commit message, e.g. Fix typo'),
+    message: z.string().optional().describe('e.g. Fix typo'),
     expected_head_sha: expectedHead,
-    dry_run: z.boolean().default(false).describe('Only show the diff, e.g. true'),
+    dry_run: z.boolean().default(false).describe('Only shows the diff and head_sha'),
   }),
   output: z.object({
     branch: z.string(),

@@ -9,21 +9,22 @@ export const forkRepository = defineTool({
   title: 'Fork repository',
   access: 'write',
   toolset: 'repos',
-  description:
-    'Forks a repository; GitHub copies it in the background. A fork that is there already is answered.',
+  description: 'Forks a repository, or answers the fork that is there.',
   annotations: { ...adds, idempotentHint: true },
   findOut: 'Look with list_repositories',
   input: z.object({
     ...repository,
-    organization: z.string().optional().describe('e.g. acme; default your account'),
-    name: z.string().max(100).optional().describe('Of the fork, e.g. hello-fork'),
-    default_branch_only: z.boolean().default(false).describe('e.g. true'),
+    organization: z.string().optional().describe('e.g. acme; default you'),
   }),
   output: z.object({ name: z.string(), url: z.string(), default_branch: z.string() }),
-  async handler({ owner, repo, ...input }, { client, ...ctx }: ToolContext<GithubClient>) {
-    const login = input.organization ?? (client.kind === 'app' ? '' : (await client.viewer(ctx)).login) ?? '';
-    client.fence.check(login, input.name ?? repo, 'write');
-    const { data } = await client.rest('POST /repos/{owner}/{repo}/forks', { owner, repo, ...input }, ctx);
+  async handler({ owner, repo, organization }, { client, ...ctx }: ToolContext<GithubClient>) {
+    const login = organization ?? (client.kind === 'app' ? '' : (await client.viewer(ctx)).login) ?? '';
+    client.fence.check(login, repo, 'write');
+    const { data } = await client.rest(
+      'POST /repos/{owner}/{repo}/forks',
+      { owner, repo, organization },
+      ctx,
+    );
     return { name: data.full_name, url: data.html_url, default_branch: data.default_branch };
   },
 });

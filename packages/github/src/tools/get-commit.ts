@@ -17,19 +17,15 @@ export const getCommit = defineTool({
   title: 'Get commit',
   access: 'read',
   toolset: 'repos',
-  description: 'One commit with its message and diff.',
+  description: 'A commit with its diff.',
   annotations: reads,
   input: z.object({
     ...repository,
-    sha: z.string().min(1).describe('Or a branch or tag, e.g. 3f2a9c1'),
+    sha: z.string().describe('Or a branch or tag, e.g. 3f2a9c1'),
     path: z.string().optional().describe('Only files here, e.g. src'),
-    patch: z.boolean().default(true).describe('false: only names'),
   }),
   output: text,
-  async handler(
-    { owner, repo, sha, path, patch },
-    { client, maxOutputBytes, ...ctx }: ToolContext<GithubClient>,
-  ) {
+  async handler({ owner, repo, sha, path }, { client, maxOutputBytes, ...ctx }: ToolContext<GithubClient>) {
     const ask = (page: number) =>
       client.rest('GET /repos/{owner}/{repo}/commits/{ref}', { owner, repo, ref: sha, page }, ctx);
     const first = await ask(1);
@@ -44,10 +40,7 @@ export const getCommit = defineTool({
     const { data } = first;
     const row = toCommitRow(data);
     const message = cleanText(data.commit.message).text;
-    const shown = showFiles(filesAt(files, path), {
-      maxBytes: maxOutputBytes - headerBytes - Buffer.byteLength(message),
-      patches: patch,
-    });
+    const shown = showFiles(filesAt(files, path), maxOutputBytes - headerBytes - Buffer.byteLength(message));
     const facts = [
       data.sha,
       row.author ? `by ${row.author}` : '',

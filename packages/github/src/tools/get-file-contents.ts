@@ -27,15 +27,15 @@ export const getFileContents = defineTool({
   title: 'Get file or directory',
   access: 'read',
   toolset: 'repos',
-  description: 'A text file or lines of it, of any size, or the entries of a directory.',
+  description: 'A text file of any size, lines of it, or a directory.',
   annotations: reads,
   input: z.object({
     ...repository,
-    path: z.string().default('').describe('e.g. src/index.ts; default the root'),
+    path: z.string().default('').describe('e.g. src/index.ts'),
     ref,
     start_line: z.int().min(1).default(1).describe('e.g. 100'),
     end_line: z.int().min(1).optional().describe('e.g. 140'),
-    recursive: z.boolean().default(false).describe('Directories below, too, e.g. true'),
+    recursive: z.boolean().default(false).describe('All below, e.g. true'),
   }),
   output: text,
   async handler(input, { client, maxOutputBytes, ...ctx }: ToolContext<GithubClient>) {

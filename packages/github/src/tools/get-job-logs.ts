@@ -21,14 +21,9 @@ const input = z.object({
   ...repository,
   job_id: idField.optional(),
   run_id: idField.optional(),
-  grep: z
-    .string()
-    .min(1)
-    .max(500)
-    .optional()
-    .describe('Text, any case, | for or, .* for a gap, e.g. error|timeout'),
-  context: z.int().min(0).max(50).default(5).describe('Lines around a match, e.g. 2'),
-  tail: z.int().min(1).max(5_000).optional().describe('Only the last lines, e.g. 100'),
+  grep: z.string().max(500).optional().describe('Text with | and .*, e.g. error|timed.*out'),
+  context: z.int().min(0).max(50).default(5).describe('Lines around a match'),
+  tail: z.int().min(1).max(5_000).optional().describe('Last lines, e.g. 100'),
 });
 
 type Input = z.output<typeof input>;
@@ -39,7 +34,7 @@ export const getJobLogs = defineTool({
   access: 'read',
   toolset: 'actions',
   description:
-    'What went wrong in a job, or in the failed jobs of a run: error lines first, then the end; or lines that match grep.',
+    'What went wrong in a job or in the failed jobs of a run: errors first, then the end. Or grep, or tail.',
   annotations: reads,
   // A log of 100 MB takes longer than other answers.
   timeoutMs: 55_000,

@@ -1,7 +1,7 @@
-import { defineTool, list, type ToolContext } from '@patchbay/core';
+import { cursorField, defineTool, list, type ToolContext } from '@patchbay/core';
 import * as z from 'zod';
 import type { GithubClient } from '../client/github-client.js';
-import { paging, repository } from '../fields.js';
+import { repository } from '../fields.js';
 import { reads } from '../hints.js';
 import { pageNumber, pageOf } from '../paging.js';
 import { shortSha } from '../shape/commit.js';
@@ -11,18 +11,18 @@ export const listBranches = defineTool({
   title: 'List branches or tags',
   access: 'read',
   toolset: 'repos',
-  description: 'Branches, or tags, with their commits.',
+  description: 'Branches or tags with their commits.',
   annotations: reads,
   input: z.object({
     ...repository,
     kind: z.enum(['branches', 'tags']).default('branches').describe('e.g. tags'),
-    ...paging(),
+    cursor: cursorField(),
   }),
   output: list('refs', z.object({ name: z.string(), sha: z.string(), protected: z.boolean().optional() }), {
     hasNext: true,
   }),
-  async handler({ owner, repo, kind, per_page }, { client, ...ctx }: ToolContext<GithubClient>) {
-    const input = { owner, repo, per_page, page: pageNumber(ctx) };
+  async handler({ owner, repo, kind }, { client, ...ctx }: ToolContext<GithubClient>) {
+    const input = { owner, repo, per_page: 50, page: pageNumber(ctx) };
     if (kind === 'tags') {
       const reply = await client.rest('GET /repos/{owner}/{repo}/tags', input, ctx);
       return pageOf(

@@ -29,11 +29,11 @@ export const listRepositories = defineTool({
   title: 'List or search repositories',
   access: 'read',
   toolset: 'repos',
-  description: 'Repositories this token can reach, those of an owner, or, with query, a search.',
+  description: 'Your repositories, those of an owner, or, with query, a search.',
   annotations: reads,
   input: z.object({
     owner: z.string().optional().describe('e.g. octocat'),
-    query: z.string().max(256).optional().describe('GitHub search syntax, e.g. mcp language:go'),
+    query: z.string().optional().describe('e.g. mcp language:go stars:>10'),
     sort: z.enum(['updated', 'created', 'pushed', 'full_name', 'stars']).optional().describe('e.g. pushed'),
     page: z.int().min(1).default(1).describe('e.g. 2'),
     ...paging(),

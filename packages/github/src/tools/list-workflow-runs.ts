@@ -1,8 +1,8 @@
-import { defineTool, list, type ToolContext, ToolError } from '@patchbay/core';
+import { cursorField, defineTool, list, type ToolContext, ToolError } from '@patchbay/core';
 import * as z from 'zod';
 import { actionsRow, toArtifactRow, toJobRow, toRunRow, toWorkflowRow } from '../actions/run-rows.js';
 import type { GithubClient } from '../client/github-client.js';
-import { paging, repository } from '../fields.js';
+import { repository } from '../fields.js';
 import { reads } from '../hints.js';
 import { idField } from '../ids.js';
 import { pageNumber } from '../paging.js';
@@ -14,11 +14,10 @@ const input = z.object({
   workflow: z.string().optional().describe('File or id, e.g. ci.yml'),
   branch: z.string().optional().describe('e.g. main'),
   status: z
-    .enum(['success', 'failure', 'cancelled', 'completed', 'in_progress', 'queued', 'waiting'])
+    .enum(['success', 'failure', 'in_progress', 'queued', 'waiting'])
     .optional()
     .describe('e.g. failure'),
-  event: z.string().optional().describe('e.g. push'),
-  ...paging(20),
+  cursor: cursorField(),
 });
 
 type Input = z.output<typeof input>;
@@ -29,7 +28,7 @@ export const listWorkflowRuns = defineTool({
   title: 'List workflow runs',
   access: 'read',
   toolset: 'actions',
-  description: 'Runs of GitHub Actions, newest first; or the jobs or artifacts of one, or all workflows.',
+  description: 'Runs of GitHub Actions; jobs or artifacts of a run; or workflows.',
   annotations: reads,
   input,
   output: list('items', actionsRow, { hasNext: true }),
@@ -40,9 +39,9 @@ export const listWorkflowRuns = defineTool({
 });
 
 async function found(given: Input, { client, ...ctx }: Context) {
-  const { owner, repo, show, run_id, per_page } = given;
-  const input = { owner, repo, per_page, page: pageNumber(ctx) };
-  const { workflow, branch, status, event } = given;
+  const { owner, repo, show, run_id } = given;
+  const input = { owner, repo, per_page: 20, page: pageNumber(ctx) };
+  const { workflow, branch, status } = given;
   if (show === 'jobs' && run_id === undefined)
     throw new ToolError('invalid_argument', 'show jobs needs run_id.', { next: 'List the runs first.' });
   if (run_id !== undefined && show === 'jobs') {
@@ -76,7 +75,7 @@ async function found(given: Input, { client, ...ctx }: Context) {
     );
     return { data: { items: [toRunRow(data)], total: 1 }, next: undefined };
   }
-  const filter = { ...input, branch, status, event };
+  const filter = { ...input, branch, status };
   const { data, next } =
     workflow === undefined
       ? await client.rest('GET /repos/{owner}/{repo}/actions/runs', filter, ctx)

@@ -11,19 +11,19 @@ import { overwrites } from '../hints.js';
 const input = z.object({
   ...repository,
   branch: branchField,
-  message: z.string().min(1).describe('Commit message, e.g. Add docs'),
+  message: z.string().describe('e.g. Add docs'),
   files: z
     .array(
       z.object({
-        path: z.string().min(1).describe('e.g. docs/a.md'),
+        path: z.string().describe('e.g. docs/a.md'),
         content: z.string().describe('The whole file'),
         encoding: z.enum(['utf-8', 'base64']).optional().describe('e.g. base64'),
       }),
     )
     .max(100)
-    .default([])
-    .describe('New or replaced files'),
-  delete: z.array(z.string().min(1)).max(100).default([]).describe('e.g. ["old.md"]; asks first'),
+    .optional()
+    .describe('New or replaced'),
+  delete: z.array(z.string()).max(100).optional().describe('Asks first, e.g. ["old.md"]'),
   expected_head_sha: expectedHead,
 });
 
@@ -35,8 +35,7 @@ export const pushFiles = defineTool({
   title: 'Push files',
   access: 'write',
   toolset: 'repos',
-  description:
-    'Writes whole files, and deletes some, in one commit on a branch. For changes inside a file use edit_file.',
+  description: 'Writes or deletes whole files in one commit.',
   annotations: overwrites,
   findOut: 'Look with list_commits',
   input,
@@ -50,7 +49,7 @@ export const pushFiles = defineTool({
   }),
   confirm: preview,
   async handler(given, ctx: Context) {
-    const { owner, repo, message, files } = given;
+    const { owner, repo, message, files = [] } = given;
     const { place, paths } = prepared(given, ctx);
     const answer = (branch: string, sha: string) => ({
       branch,
@@ -97,11 +96,11 @@ async function preview(given: Input, ctx: Context): Promise<Preview | undefined>
 }
 
 function prepared(given: Input, { client, ...scope }: Context) {
-  const { owner, repo, files } = given;
+  const { owner, repo, files = [] } = given;
   client.fence.check(owner, repo, 'write');
   const paths = {
     written: files.map(({ path }) => checkedPath(path)),
-    deleted: given.delete.map(checkedPath),
+    deleted: (given.delete ?? []).map(checkedPath),
   };
   const all = [...paths.written, ...paths.deleted];
   if (all.length === 0)
@@ -134,7 +133,7 @@ async function firstCommits<T>(
   { given, paths, answer }: { given: Input; paths: string[]; answer: (branch: string, sha: string) => T },
 ) {
   const { client, owner, repo, scope } = place;
-  const { message, files } = given;
+  const { message, files = [] } = given;
   const [first, ...rest] = files;
   const [path = '', ...others] = paths;
   if (!first)
@@ -161,7 +160,7 @@ async function firstCommits<T>(
 /** Text goes along with the tree; bytes are stored first. */
 async function contentOf(
   place: Place,
-  { content, encoding, path }: Input['files'][number],
+  { content, encoding, path }: NonNullable<Input['files']>[number],
 ): Promise<{ content: string } | { sha: string }> {
   if (encoding !== 'base64') return { content };
   if (!/^[A-Za-z0-9+/\s]*={0,2}\s*$/.test(content))

@@ -1,8 +1,7 @@
-import { cutText, defineTool, list, type ToolContext } from '@patchbay/core';
+import { cursorField, cutText, defineTool, list, type ToolContext } from '@patchbay/core';
 import * as z from 'zod';
 import type { GithubClient } from '../client/github-client.js';
 import { insideFence, scopedQuery } from '../fence/search.js';
-import { paging } from '../fields.js';
 import { reads } from '../hints.js';
 import { pageNumber } from '../paging.js';
 import { cleanText } from '../text/invisible.js';
@@ -15,14 +14,13 @@ export const searchCode = defineTool({
   title: 'Search code',
   access: 'read',
   toolset: 'repos',
-  description:
-    'Files that hold some text, with the places. Default branches only, files under 384 KB, 10 searches a minute.',
+  description: 'Files that hold a text. Default branches, files under 384 KB, 10 searches a minute.',
   annotations: reads,
   input: z.object({
-    query: z.string().min(1).max(256).describe('GitHub search syntax, e.g. parseUrl path:src language:ts'),
+    query: z.string().describe('e.g. parseUrl path:src language:ts'),
     owner: z.string().optional().describe('e.g. octocat'),
     repo: z.string().optional().describe('e.g. hello-world'),
-    ...paging(20),
+    cursor: cursorField(),
   }),
   output: list(
     'files',
@@ -32,11 +30,11 @@ export const searchCode = defineTool({
       extra: { incomplete: z.boolean().optional() },
     },
   ),
-  async handler({ query, owner, repo, per_page }, { client, ...ctx }: ToolContext<GithubClient>) {
+  async handler({ query, owner, repo }, { client, ...ctx }: ToolContext<GithubClient>) {
     const q = scopedQuery(client.fence, query, { owner, repo, join: 'union' });
     const { data, next } = await client.rest(
       'GET /search/code',
-      { q, per_page, page: pageNumber(ctx) },
+      { q, per_page: 20, page: pageNumber(ctx) },
       { ...ctx, accept: 'application/vnd.github.text-match+json' },
     );
     const inside = insideFence(client.fence, data.items, (item) => item.repository.full_name);
