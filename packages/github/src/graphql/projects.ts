@@ -30,7 +30,8 @@ export interface ProjectItemNode {
   content: {
     title?: string;
     number?: number;
-    state?: string;
+    issueState?: string;
+    pullState?: string;
     repository?: { nameWithOwner: string; isPrivate: boolean };
     author?: { login: string } | null;
   } | null;
@@ -105,8 +106,8 @@ query ProjectItems($owner: String!, $number: Int!, $after: String) {
             id type isArchived
             content {
               ... on DraftIssue { title }
-              ... on Issue { title number state author { login } repository { nameWithOwner isPrivate } }
-              ... on PullRequest { title number state author { login } repository { nameWithOwner isPrivate } }
+              ... on Issue { title number issueState: state author { login } repository { nameWithOwner isPrivate } }
+              ... on PullRequest { title number pullState: state author { login } repository { nameWithOwner isPrivate } }
             }
             fieldValues(first: 20) {
               nodes {

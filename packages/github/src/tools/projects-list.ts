@@ -107,6 +107,7 @@ async function mayShow(
 }
 
 function itemRow({ id, type, content, isArchived, fieldValues }: ProjectItemNode): Row {
+  const state = content?.issueState ?? content?.pullState;
   const fields: Record<string, string> = {};
   for (const value of fieldValues.nodes) {
     const text = value.text ?? value.number ?? value.date ?? value.name ?? value.title;
@@ -120,7 +121,7 @@ function itemRow({ id, type, content, isArchived, fieldValues }: ProjectItemNode
     ...(content?.title ? { title: cutText(content.title, 160) } : {}),
     ...(content?.number ? { number: content.number } : {}),
     ...(content?.repository ? { repository: content.repository.nameWithOwner } : {}),
-    ...(content?.state ? { state: content.state.toLowerCase() } : {}),
+    ...(state ? { state: state.toLowerCase() } : {}),
     ...(isArchived ? { archived: true } : {}),
     ...(Object.keys(fields).length > 0 ? { fields } : {}),
   };
