@@ -5,6 +5,7 @@ import { filesAt, showFiles } from '../diff/show-files.js';
 import type { Fence } from '../fence/fence.js';
 import { isRef } from '../fence/names.js';
 import { repository } from '../fields.js';
+import { checkRef } from '../git/check-ref.js';
 import { reads } from '../hints.js';
 import { shortSha, toCommitRow } from '../shape/commit.js';
 
@@ -29,7 +30,10 @@ export const compareRefs = defineTool({
   output: text,
   async handler(input, { client, maxOutputBytes, ...ctx }: ToolContext<GithubClient>) {
     const { owner, repo, base, head, path } = input;
-    for (const side of [base, head]) checkSide(client.fence, side, repo);
+    for (const side of [base, head]) {
+      checkSide(client.fence, side, repo);
+      await checkRef({ client, owner, repo, scope: ctx }, side);
+    }
     const { data } = await client.rest(
       'GET /repos/{owner}/{repo}/compare/{basehead}',
       { owner, repo, basehead: `${base}...${head}` },

@@ -2,6 +2,7 @@ import { cursorField, defineTool, list, type ToolContext } from '@patchbay/core'
 import * as z from 'zod';
 import type { GithubClient } from '../client/github-client.js';
 import { ref, repository } from '../fields.js';
+import { checkRef } from '../git/check-ref.js';
 import { reads } from '../hints.js';
 import { timeField } from '../ids.js';
 import { pageNumber, pageOf } from '../paging.js';
@@ -29,6 +30,7 @@ export const listCommits = defineTool({
     { client, ...ctx }: ToolContext<GithubClient>,
   ) {
     const { owner, repo } = rest;
+    await checkRef({ client, owner, repo, scope: ctx }, sha);
     const reply = await client.rest(
       'GET /repos/{owner}/{repo}/commits',
       { owner, repo, sha, path, author, since, until, per_page: 50, page: pageNumber(ctx) },
