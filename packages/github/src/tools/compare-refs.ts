@@ -24,7 +24,7 @@ export const compareRefs = defineTool({
   input: z.object({
     ...repository,
     base: z.string().describe('e.g. main'),
-    head: z.string().describe('e.g. fix-1, or octocat:fix-1'),
+    head: z.string().describe('e.g. fix-1, or acme:fix-1'),
     path: z.string().optional().describe('Only files here, e.g. src'),
   }),
   output: text,

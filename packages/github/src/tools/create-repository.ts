@@ -12,11 +12,11 @@ export const createRepository = defineTool({
   annotations: adds,
   findOut: 'Look with list_repositories',
   input: z.object({
-    name: z.string().describe('e.g. hello-world'),
+    name: z.string().describe('e.g. app'),
     organization: z.string().optional().describe('e.g. acme; default you'),
     description: z.string().optional().describe('e.g. Says hello'),
     private: z.boolean().default(true).describe('e.g. false'),
-    auto_init: z.boolean().default(false).describe('With a README, e.g. true'),
+    auto_init: z.boolean().optional().describe('With a README, e.g. true'),
   }),
   output: z.object({ name: z.string(), url: z.string(), default_branch: z.string(), private: z.boolean() }),
   async handler({ organization, ...input }, { client, ...ctx }: ToolContext<GithubClient>) {

@@ -1,7 +1,7 @@
 import { defineTool, type ToolContext, ToolError, text } from '@patchbay/core';
 import * as z from 'zod';
 import type { GithubClient } from '../client/github-client.js';
-import { ref, repository } from '../fields.js';
+import { counted, ref, repository } from '../fields.js';
 import { listDirectory } from '../git/list-directory.js';
 import { readPath } from '../git/read-path.js';
 import { reads } from '../hints.js';
@@ -22,13 +22,13 @@ export const getFileContents = defineTool({
     ...repository,
     path: z.string().default('').describe('e.g. src/index.ts'),
     ref,
-    start_line: z.int().min(1).default(1).describe('e.g. 100'),
-    end_line: z.int().min(1).optional().describe('e.g. 140'),
-    recursive: z.boolean().default(false).describe('All below, e.g. true'),
+    start_line: counted().optional().describe('e.g. 100'),
+    end_line: counted().optional().describe('e.g. 140'),
+    recursive: z.boolean().optional().describe('All below, e.g. true'),
   }),
   output: text,
   async handler(input, { client, maxOutputBytes, ...ctx }: ToolContext<GithubClient>) {
-    const { owner, repo, start_line: start, end_line: end } = input;
+    const { owner, repo, start_line: start = 1, end_line: end } = input;
     if (end !== undefined && end < start)
       throw new ToolError('invalid_argument', 'end_line is before start_line.', { next: 'Swap them.' });
     const place = { client, owner, repo, scope: ctx };
@@ -36,7 +36,7 @@ export const getFileContents = defineTool({
     const range = { start, ...(end === undefined ? {} : { end }), maxBytes: maxOutputBytes - headerBytes };
     const name = `${found.path || '/'}${input.ref === undefined ? '' : ` @ ${input.ref}`}`;
     if (found.kind === 'directory') {
-      const listing = await listDirectory(place, { sha: found.sha, recursive: input.recursive });
+      const listing = await listDirectory(place, { sha: found.sha, recursive: input.recursive ?? false });
       const shown = lineRange(listing.lines.join('\n'), range);
       const partly = listing.truncated ? ', cut by GitHub: list directories one by one' : '';
       return {
