@@ -1,6 +1,7 @@
 import { defineTool, type ToolContext } from '@patchbay/core';
 import * as z from 'zod';
 import type { GithubClient } from '../client/github-client.js';
+import { ownAccount } from '../git/own-account.js';
 import { adds } from '../hints.js';
 
 export const createRepository = defineTool({
@@ -20,10 +21,11 @@ export const createRepository = defineTool({
   }),
   output: z.object({ name: z.string(), url: z.string(), default_branch: z.string(), private: z.boolean() }),
   async handler({ organization, ...input }, { client, ...ctx }: ToolContext<GithubClient>) {
-    const { login } = client.kind === 'app' ? { login: undefined } : await client.viewer(ctx);
-    const owner = organization ?? login ?? '';
+    const own =
+      organization === undefined || client.kind !== 'app' ? await ownAccount(client, ctx) : undefined;
+    const owner = organization ?? own ?? '';
     client.fence.check(owner, input.name, 'write');
-    const isOwn = organization === undefined || organization.toLowerCase() === login?.toLowerCase();
+    const isOwn = owner.toLowerCase() === own?.toLowerCase();
     const { data } = isOwn
       ? await client.rest('POST /user/repos', input, ctx)
       : await client.rest('POST /orgs/{org}/repos', { org: owner, ...input }, ctx);
