@@ -6,7 +6,7 @@ const bytesPerToken = 4.2;
 
 testContract({
   bin,
-  tokens: { read: 6_000, write: 8_500, admin: 8_500 },
+  tokens: { read: 4_000, write: 8_500, admin: 8_500 },
   // Port 1 of loopback is never listened on.
   unreachable: {
     env: { GITHUB_PERSONAL_ACCESS_TOKEN: 'ghp_Contract0Secret', GITHUB_HOST: 'http://127.0.0.1:1' },

@@ -24,7 +24,7 @@ export const cursor = z.string().max(16_384).optional().describe('next_cursor');
 /** A page of a list: `per_page` and the cursor. */
 export function paging(perPage = 30) {
   return {
-    per_page: z.int().min(1).max(100).default(perPage).describe('e.g. 30'),
+    per_page: counted().max(100).default(perPage).describe('e.g. 30'),
     cursor,
   };
 }

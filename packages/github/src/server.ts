@@ -28,7 +28,6 @@ import { searchIssues } from './tools/search-issues.js';
 import { updateIssue } from './tools/update-issue.js';
 import { updateIssueComment } from './tools/update-issue-comment.js';
 import { updatePullRequest } from './tools/update-pull-request.js';
-import { updatePullRequestBranch } from './tools/update-pull-request-branch.js';
 import { updateReviewThread } from './tools/update-review-thread.js';
 import { updateSubIssues } from './tools/update-sub-issues.js';
 import { writeLabel } from './tools/write-label.js';
@@ -66,7 +65,6 @@ export const server = defineServer({
     listPullRequestActivity,
     createPullRequest,
     updatePullRequest,
-    updatePullRequestBranch,
     reviewPullRequest,
     updateReviewThread,
     mergePullRequest,

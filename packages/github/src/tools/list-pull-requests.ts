@@ -18,7 +18,7 @@ export const listPullRequests = defineTool({
   input: z.object({
     ...repository,
     state: z.enum(['open', 'closed', 'all']).default('open').describe('e.g. all'),
-    head: z.string().optional().describe('owner:branch, e.g. octocat:fix'),
+    head: z.string().optional().describe('e.g. mona:fix'),
     base: z.string().optional().describe('e.g. main'),
     sort: z
       .enum(['created', 'updated', 'popularity', 'long-running'])

@@ -11,15 +11,14 @@ export const mergePullRequest = defineTool({
   title: 'Merge pull request',
   access: 'write',
   toolset: 'pull_requests',
-  description:
-    'Merges a pull request. Asks first when checks fail or run, reviews or threads are open, or rules would be bypassed.',
+  description: 'Merges a pull request; asks first unless all is green.',
   annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: true },
   input: z.object({
     ...pullRequest,
     merge_method: z.enum(['merge', 'squash', 'rebase']).optional().describe('e.g. squash'),
     commit_title: z.string().optional().describe('e.g. Fix crash (#42)'),
     commit_message: z.string().optional().describe('e.g. Why'),
-    expected_head_sha: z.string().optional().describe('head_sha as reviewed, e.g. 6dcb09b5...'),
+    expected_head_sha: z.string().optional().describe('e.g. 6dcb09b'),
   }),
   output: z.object({ merged: z.boolean(), sha: z.string(), head_sha: z.string() }),
   findOut: 'Look with get_pull_request',

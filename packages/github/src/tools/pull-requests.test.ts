@@ -247,8 +247,9 @@ describe('writing', () => {
   it('brings the base into the branch', async () => {
     const { args } = openPull();
     fake().commit(fake().find('acme/widgets'), { files: { 'other.txt': 'o\n' }, message: 'Other' });
-    const { data } = await call('update_pull_request_branch', args);
-    expect(data.message).toContain('pdating');
+    await call('update_pull_request', { ...args, update_branch: true });
+    const { data } = await call('list_pull_request_activity', { ...args, kind: 'commits' });
+    expect(JSON.stringify(data.items)).toContain('Merge branch');
   });
 });
 

@@ -1,17 +1,17 @@
 import { defineTool, type ToolContext, ToolError } from '@patchbay/core';
 import * as z from 'zod';
 import type { GithubClient } from '../client/github-client.js';
-import { pullRequest } from '../fields.js';
+import { counted, pullRequest } from '../fields.js';
 import { checkComments } from '../pull/check-comments.js';
 import { readFiles } from '../pull/read-files.js';
 import { finishReview, startReview } from '../pull/write-review.js';
 
 const comment = z.object({
   path: z.string().describe('e.g. src/a.ts'),
-  line: z.int().min(1).optional().describe('Last line; none: whole file, e.g. 20'),
-  start_line: z.int().min(1).optional().describe('e.g. 18'),
-  side: z.enum(['RIGHT', 'LEFT']).default('RIGHT').describe('LEFT for removed lines, e.g. RIGHT'),
-  body: z.string().min(1).describe('e.g. Typo'),
+  line: counted().optional().describe('None: whole file, e.g. 20'),
+  start_line: counted().optional().describe('e.g. 18'),
+  side: z.enum(['RIGHT', 'LEFT']).default('RIGHT').describe('LEFT: removed lines'),
+  body: z.string().describe('e.g. Typo'),
 });
 
 const events = { approve: 'APPROVE', request_changes: 'REQUEST_CHANGES', comment: 'COMMENT' } as const;
@@ -21,26 +21,18 @@ export const reviewPullRequest = defineTool({
   title: 'Review pull request',
   access: 'write',
   toolset: 'pull_requests',
-  description:
-    'Reviews with comments on lines, each held against the diff before anything is sent. Or finishes (submit) or drops (discard) your pending review.',
+  description: 'Reviews, with comments checked against the diff first; or ends your pending review.',
   annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: true },
   input: z.object({
     ...pullRequest,
     event: z
       .enum(['comment', 'approve', 'request_changes', 'pending'])
       .default('comment')
-      .describe('pending keeps it to yourself, e.g. approve'),
-    body: z.string().max(65_536).optional().describe('e.g. Looks good'),
-    comments: z
-      .array(comment)
-      .max(100)
-      .optional()
-      .describe('New line numbers, e.g. [{"path":"a.ts","line":3,"body":"?"}]'),
-    pending: z
-      .enum(['submit', 'discard'])
-      .optional()
-      .describe('What becomes of a pending review, e.g. submit'),
-    expected_head_sha: z.string().optional().describe('head_sha as read, e.g. 6dcb09b5...'),
+      .describe('e.g. approve'),
+    body: z.string().optional().describe('e.g. Looks good'),
+    comments: z.array(comment).max(100).optional().describe('On the diff'),
+    pending: z.enum(['submit', 'discard']).optional().describe('Ends your pending review, e.g. submit'),
+    expected_head_sha: z.string().optional().describe('e.g. 6dcb09b'),
   }),
   output: z.object({
     review_id: z.string(),

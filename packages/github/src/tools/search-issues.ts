@@ -21,7 +21,7 @@ export const searchIssues = defineTool({
   description: 'Finds issues and pull requests by text and qualifiers, in one repository or everywhere.',
   annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true },
   input: z.object({
-    query: z.string().min(1).max(1_000).describe('GitHub search syntax, e.g. crash is:open label:bug'),
+    query: z.string().describe('GitHub search syntax, e.g. crash is:open label:bug'),
     type: z.enum(['issue', 'pr', 'any']).default('any').describe('e.g. pr'),
     owner: z.string().optional().describe('e.g. octocat'),
     repo: z.string().optional().describe('e.g. hello-world'),

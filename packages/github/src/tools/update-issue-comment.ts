@@ -9,17 +9,20 @@ export const updateIssueComment = defineTool({
   title: 'Edit or delete comment',
   access: 'write',
   toolset: 'issues',
-  description: 'Replaces the text of a comment on an issue or pull request, or deletes it.',
+  description: 'Replaces or deletes a comment on an issue or pull request.',
   annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: true },
   input: z.object({
     ...repository,
-    comment_id: z.string().regex(/^\d+$/, 'must be digits').describe('e.g. 123456'),
-    body: z.string().min(1).max(65_536).optional().describe('The whole text, e.g. Fixed.'),
-    delete: z.boolean().default(false).describe('e.g. true'),
+    comment_id: z
+      .string()
+      .refine((id) => /^\d+$/.test(id), 'must be digits')
+      .describe('e.g. 123456'),
+    body: z.string().optional().describe('e.g. Fixed.'),
+    delete: z.boolean().optional().describe('e.g. true'),
   }),
   output: z.object({ comment_id: z.string(), url: z.string().optional(), deleted: z.boolean().optional() }),
   findOut: 'Look with list_issue_activity',
-  async confirm({ owner, repo, comment_id, delete: gone }, ctx: ToolContext<GithubClient>) {
+  async confirm({ owner, repo, comment_id, delete: gone = false }, ctx: ToolContext<GithubClient>) {
     if (!gone) return undefined;
     const { data } = await ctx.client.rest(
       'GET /repos/{owner}/{repo}/issues/comments/{comment_id}',
@@ -33,7 +36,7 @@ export const updateIssueComment = defineTool({
       details: { text: (data.body ?? '').slice(0, 300) },
     };
   },
-  async handler({ owner, repo, comment_id, body, delete: gone }, ctx: ToolContext<GithubClient>) {
+  async handler({ owner, repo, comment_id, body, delete: gone = false }, ctx: ToolContext<GithubClient>) {
     if (gone === (body !== undefined))
       throw new ToolError('invalid_argument', 'Give either body or delete: true.', {
         next: 'Correct the arguments and call again.',

@@ -17,17 +17,17 @@ export const updatePullRequest = defineTool({
   title: 'Update pull request',
   access: 'write',
   toolset: 'pull_requests',
-  description:
-    'Changes the given fields, asks for reviewers, turns draft or auto-merge on or off. Labels and assignees: update_issue.',
+  description: 'Changes the given fields. Labels, assignees: update_issue.',
   annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: true },
   input: z.object({
     ...pullRequest,
-    title: z.string().min(1).max(256).optional().describe('e.g. Fix crash'),
-    body: z.string().max(65_536).optional().describe('The whole text, e.g. Fixes #1'),
+    title: z.string().optional().describe('e.g. Fix crash'),
+    body: z.string().optional().describe('e.g. Fixes #1'),
     state: z.enum(['open', 'closed']).optional().describe('e.g. closed'),
     base: z.string().optional().describe('e.g. main'),
     draft: z.boolean().optional().describe('e.g. false'),
-    reviewers: z.array(z.string()).max(15).optional().describe('Logins to add, e.g. ["octocat"]'),
+    reviewers: z.array(z.string()).optional().describe('Added, e.g. ["mona"]'),
+    update_branch: z.boolean().optional().describe('Merges base into it, e.g. true'),
     auto_merge: z.enum(['off', 'merge', 'squash', 'rebase']).optional().describe('e.g. squash'),
   }),
   output: z.object({
@@ -40,14 +40,14 @@ export const updatePullRequest = defineTool({
   }),
   findOut: 'Look with get_pull_request',
   async handler(
-    { title, body, state, base, draft, reviewers, auto_merge, ...at },
+    { title, body, state, base, draft, reviewers, auto_merge, update_branch, ...at },
     { client, ...ctx }: ToolContext<GithubClient>,
   ) {
     const fields = { title, body, state, base };
     const hasFields = Object.values(fields).some((value) => value !== undefined);
-    if (!hasFields && draft === undefined && !reviewers?.length && auto_merge === undefined)
+    if (!hasFields && draft === undefined && !reviewers?.length && auto_merge === undefined && !update_branch)
       throw new ToolError('invalid_argument', 'Nothing to change was given.', {
-        next: 'Give at least one of title, body, state, base, draft, reviewers, auto_merge.',
+        next: 'Give at least one of title, body, state, base, draft, reviewers, auto_merge, update_branch.',
       });
     const within = { owner: at.owner, repo: at.repo };
     if (hasFields)
@@ -75,6 +75,12 @@ export const updatePullRequest = defineTool({
         enableAutoMergeMutation,
         { id: pull.id, method: methods[auto_merge], head: pull.headRefOid },
         { ...ctx, within },
+      );
+    if (update_branch)
+      await client.rest(
+        'PUT /repos/{owner}/{repo}/pulls/{pull_number}/update-branch',
+        { ...at, expected_head_sha: pull.headRefOid },
+        ctx,
       );
     const now = await readPull(client, at, ctx);
     const requested = now.reviewRequests.nodes.flatMap(

@@ -14,12 +14,12 @@ export const updateReviewThread = defineTool({
   title: 'Reply to or resolve review thread',
   access: 'write',
   toolset: 'pull_requests',
-  description: 'Replies to a review thread, resolves it or opens it again. Ids: list_pull_request_activity.',
+  description: 'Replies to a review thread, resolves or reopens it.',
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: true },
   input: z.object({
     ...pullRequest,
-    thread_id: z.string().min(1).max(200).describe('e.g. PRRT_kwDO...'),
-    reply: z.string().min(1).max(65_536).optional().describe('e.g. Done'),
+    thread_id: z.string().describe('e.g. PRRT_kwDO'),
+    reply: z.string().optional().describe('e.g. Done'),
     resolved: z.boolean().optional().describe('e.g. true'),
   }),
   output: z.object({

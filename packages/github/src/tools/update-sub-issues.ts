@@ -1,23 +1,22 @@
 import { defineTool, type ToolContext } from '@patchbay/core';
 import * as z from 'zod';
 import type { GithubClient } from '../client/github-client.js';
-import { issueNumber, repository } from '../fields.js';
+import { counted, issueNumber, repository } from '../fields.js';
 
 export const updateSubIssues = defineTool({
   name: 'update_sub_issues',
   title: 'Add, remove or move sub-issue',
   access: 'write',
   toolset: 'issues',
-  description:
-    'Makes an issue of the same repository a sub-issue of another, removes it, or moves it behind another.',
+  description: 'Adds, removes or moves (after another) a sub-issue.',
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: true },
   input: z.object({
     ...repository,
     issue_number: issueNumber,
-    sub_issue_number: z.int().min(1).describe('e.g. 43'),
+    sub_issue_number: counted().describe('e.g. 43'),
     action: z.enum(['add', 'remove', 'move']).default('add').describe('e.g. remove'),
-    after: z.int().min(0).optional().describe('For move: the number it comes after, 0 for first, e.g. 44'),
-    replace_parent: z.boolean().optional().describe('Takes it from its present parent, e.g. true'),
+    after: z.int().optional().describe('For move; 0 for first, e.g. 44'),
+    replace_parent: z.boolean().optional().describe('e.g. true'),
   }),
   output: z.object({ sub_issues: z.string() }),
   findOut: 'Look with list_issue_activity, kind sub_issues',

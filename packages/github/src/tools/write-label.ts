@@ -1,7 +1,7 @@
 import { defineTool, type ToolContext, ToolError } from '@patchbay/core';
 import * as z from 'zod';
 import type { GithubClient } from '../client/github-client.js';
-import { repository } from '../fields.js';
+import { counted, repository } from '../fields.js';
 
 const milestoneFields = z.object({
   name: z.string(),
@@ -21,17 +21,16 @@ export const writeLabel = defineTool({
     ...repository,
     kind: z.enum(['label', 'milestone']).default('label').describe('e.g. milestone'),
     action: z.enum(['create', 'update', 'delete']).describe('e.g. create'),
-    name: z.string().max(256).optional().describe('Label or title of a milestone, e.g. bug'),
-    number: z.int().min(1).optional().describe('Milestone to change, e.g. 3'),
-    new_name: z.string().max(256).optional().describe('e.g. defect'),
+    name: z.string().optional().describe('e.g. bug'),
+    number: counted().optional().describe('e.g. 3'),
+    new_name: z.string().optional().describe('e.g. defect'),
     color: z
       .string()
-      .regex(/^[0-9a-fA-F]{6}$/, 'must be six hex digits')
+      .refine((color) => /^[0-9a-fA-F]{6}$/.test(color), 'must be six hex digits')
       .optional()
       .describe('e.g. d73a4a'),
-    description: z.string().optional().describe('e.g. Something is broken'),
-    due_on: z.string().optional().describe('e.g. 2026-12-31T00:00:00Z'),
-    state: z.enum(['open', 'closed']).optional().describe('Of a milestone, e.g. closed'),
+    description: z.string().optional().describe('e.g. Broken'),
+    state: z.enum(['open', 'closed']).optional().describe('e.g. closed'),
   }),
   output: milestoneFields,
   findOut: 'Look with list_labels',
@@ -42,7 +41,7 @@ export const writeLabel = defineTool({
     return { message: `Delete the ${what} of ${owner}/${repo}, from every issue that has it?` };
   },
   async handler(input, { client, ...ctx }: ToolContext<GithubClient>) {
-    const { owner, repo, action, name, number, new_name, color, description, due_on, state } = input;
+    const { owner, repo, action, name, number, new_name, color, description, state } = input;
     const at = { owner, repo };
     if (input.kind === 'label') {
       if (name === undefined) throw missing('name');
@@ -62,7 +61,7 @@ export const writeLabel = defineTool({
       if (name === undefined) throw missing('name');
       const { data } = await client.rest(
         'POST /repos/{owner}/{repo}/milestones',
-        { ...at, title: name, description, due_on, state },
+        { ...at, title: name, description, state },
         ctx,
       );
       return { name: data.title, number: data.number, state: data.state };
@@ -75,7 +74,7 @@ export const writeLabel = defineTool({
     }
     const { data } = await client.rest(
       'PATCH /repos/{owner}/{repo}/milestones/{milestone_number}',
-      { ...milestone, title: new_name ?? name, description, due_on, state },
+      { ...milestone, title: new_name ?? name, description, state },
       { ...ctx, safe: true },
     );
     return { name: data.title, number: data.number, state: data.state };
