@@ -49,10 +49,7 @@ export async function explainMoved(
   { fence, ask }: { fence: Fence; ask: Ask },
 ): Promise<ToolError> {
   const details = detailsOf(refusal);
-  const id = /\/repositories\/(\d+)/.exec(refusal.headers.location ?? '')?.[1];
-  const answer = id ? await ask(`/repositories/${id}`, {}).catch(() => undefined) : undefined;
-  const found = answer?.status === 200 ? readJson(await readText(answer.body)) : undefined;
-  const name = found && 'full_name' in found ? String(found.full_name) : undefined;
+  const name = await nameAt(refusal.headers.location ?? '', ask);
   if (!name || !fence.allows(name, 'read'))
     return new ToolError('not_found', 'The repository has moved.', {
       next: 'Find its new name with list_repositories.',
@@ -62,6 +59,15 @@ export async function explainMoved(
     next: `Call again with ${name}.`,
     details,
   });
+}
+
+/** The full name behind an address: GitHub redirects to the repository's id, older servers to its name. */
+async function nameAt(address: string, ask: Ask): Promise<string | undefined> {
+  const [, id, name] = /\/repositories\/(\d+)|\/repos\/([\w.-]+\/[\w.-]+)/.exec(address) ?? [];
+  if (id === undefined) return name;
+  const answer = await ask(`/repositories/${id}`, {}).catch(() => undefined);
+  const found = answer?.status === 200 ? readJson(await readText(answer.body)) : undefined;
+  return found && 'full_name' in found ? String(found.full_name) : undefined;
 }
 
 async function canSee(ask: Ask, repository: object): Promise<boolean> {
