@@ -13,6 +13,8 @@ interface Pending {
 
 // One pause between two polls and two requests.
 const timeoutMs = 20_000;
+// GitHub counts from one arrival to the next, and a poll that comes too soon makes every later one wait five seconds more.
+const marginMs = 200;
 const grantType = 'urn:ietf:params:oauth:grant-type:device_code';
 
 /**
@@ -68,11 +70,11 @@ export function openDeviceCredential(
 
   /** The token, when the person has agreed by now. */
   async function poll(open: Pending, signal: AbortSignal): Promise<string | undefined> {
-    const early = open.polledAtMs + open.intervalMs - Date.now();
+    const early = open.polledAtMs + open.intervalMs + marginMs - Date.now();
     if (early > 0) await sleep(early, { signal });
-    open.polledAtMs = Date.now();
     const fields = { device_code: open.deviceCode, grant_type: grantType };
     const answer = await post('/login/oauth/access_token', fields, signal);
+    open.polledAtMs = Date.now();
     if (typeof answer.access_token === 'string') return answer.access_token;
     if (answer.error === 'authorization_pending') return undefined;
     if (answer.error === 'slow_down') {
