@@ -116,6 +116,7 @@ export function graphqlError(
       return new ToolError('rate_limited', 'The GraphQL quota of this token is used up.', {
         next: 'Wait retry_after_ms, then call again.',
         retryAfterMs: limit?.pauseMs,
+        pausesOthers: false,
         details,
       });
     }
@@ -144,6 +145,7 @@ export function quotaError(resource: string, pauseMs: number): ToolError {
     {
       next: 'Wait retry_after_ms, then call again.',
       retryAfterMs: pauseMs,
+      pausesOthers: false,
     },
   );
 }
@@ -160,6 +162,8 @@ function limitError(
   return make('rate_limited', message, refusal, {
     next: 'Wait retry_after_ms, then call again, and do less at once.',
     retryAfterMs: pauseMs,
+    // Each primary budget is one of several; the client knows which are empty.
+    pausesOthers: kind === 'secondary',
   });
 }
 
@@ -212,7 +216,7 @@ function make(
   code: ToolError['code'],
   message: string,
   refusal: Refusal,
-  options: Pick<ToolErrorOptions, 'next' | 'retryAfterMs' | 'connectionFault'>,
+  options: Pick<ToolErrorOptions, 'next' | 'retryAfterMs' | 'pausesOthers' | 'connectionFault'>,
 ): ToolError {
   return new ToolError(code, message, { ...options, details: detailsOf(refusal), cause: refusal.data });
 }

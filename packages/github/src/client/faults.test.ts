@@ -81,6 +81,17 @@ describe('rate limits', () => {
     const second = await client.call('get_issue', args);
     expect(second.error.code).toBe('rate_limited');
     expect(fake().requests).toHaveLength(asked);
+    expect((await client.call('get_me')).data.budgets).toMatchObject({ core: { left: 0 } });
+  });
+
+  it('of searches leave everything else alone', async () => {
+    const token = fake().token('searcher');
+    const client = await open({ env: { GITHUB_PERSONAL_ACCESS_TOKEN: token } });
+    fake().limit(token, 'search', { remaining: 0, resetInSeconds: 1_800 });
+    const args = issue();
+    const search = await client.call('search_issues', { query: 'x' });
+    expect(search.error).toMatchObject({ code: 'rate_limited', message: expect.stringContaining('search') });
+    expect((await client.call('get_issue', args)).data.title).toBe('One');
   });
 
   it('waits out a secondary one where it fits', async () => {

@@ -43,7 +43,8 @@ export async function openGithub(settings: GithubSettings, context: ConnectConte
     signal: AbortSignal,
   ): Promise<Incoming> {
     const path = url.startsWith('http') ? new URL(url).pathname.replace('/api/graphql', '/graphql') : url;
-    const pauseMs = quota.pauseMs(resourceOf(path));
+    // To ask what is left costs nothing and is never refused.
+    const pauseMs = url === '/rate_limit' ? 0 : quota.pauseMs(resourceOf(path));
     if (pauseMs > 0) throw quotaError(resourceOf(path), pauseMs);
     const authorization = `Bearer ${await credential.token(signal)}`;
     const answer = await transport({

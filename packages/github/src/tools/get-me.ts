@@ -27,7 +27,9 @@ export const getMe = defineTool({
   }),
   async handler(_, { client, access, ...ctx }: ToolContext<GithubClient>) {
     const { data: limits } = await client.rest('GET /rate_limit', {}, ctx);
-    const { login, scopes, expiresAt } = await client.viewer(ctx);
+    // With nothing left GitHub would not say who asks, and what is left is worth knowing all the same.
+    const viewer = limits.resources.core.remaining > 0 ? await client.viewer(ctx) : undefined;
+    const { login, scopes, expiresAt } = viewer ?? {};
     const { core, search, graphql } = limits.resources;
     const budgets = Object.entries({ core, search, graphql }).flatMap(([name, rate]) =>
       rate
