@@ -1,0 +1,26 @@
+import { defineResource } from '@patchbay/core';
+import type { Db } from './client.js';
+import { textOf } from './reply/reply.js';
+
+const uri = 'redis://info';
+
+/** INFO of the default connection, of every master where there are several. */
+export const infoResource = defineResource<Db>({
+  uriTemplate: uri,
+  name: 'info',
+  title: 'Server information',
+  description: 'What INFO tells: version, memory, clients, persistence, replication, keyspace',
+  mimeType: 'text/plain',
+  async read(_variables, { client, signal }) {
+    const nodes = await client.masters(signal);
+    const texts = await Promise.all(
+      nodes.map(async (node) => {
+        const [reply] = await node.ask([['INFO']], signal);
+        const text = textOf(reply).replaceAll('\r\n', '\n').trim();
+        return nodes.length > 1 ? `# Node ${node.id.slice(0, 12)}\n${text}` : text;
+      }),
+    );
+    return { text: texts.join('\n\n') };
+  },
+  list: async () => [{ uri, name: 'info', title: 'Server information' }],
+});
