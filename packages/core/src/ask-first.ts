@@ -38,22 +38,24 @@ export async function askFirst({
 }): Promise<Question | undefined> {
   const { tool, answer } = request;
   if (!tool.confirm) return undefined;
-  // The input was parsed by this tool's own schema.
-  const preview = await tool.confirm(input as never, context);
-  if (!preview) return undefined;
   if (answer && !answer.accepted) throw declined(answer.said);
 
   const subject = { tool: tool.name, input, connection: context.connection, caller: request.caller };
   const given = answer?.state ?? token;
-  if (given !== undefined) {
-    const confirmed = runtime.confirmations.redeem(given, subject);
-    if (confirmed.version === preview.version) {
-      context.confirmed = confirmed.state;
-      return undefined;
-    }
+  // Carrying out what was agreed changes the state that a repetition would be compared with. So `confirm` sees what the
+  // confirmation holds, and may say that it was acted on already.
+  context.confirmed = given === undefined ? undefined : runtime.confirmations.peek(given, subject)?.state;
+  // The input was parsed by this tool's own schema.
+  const preview = await tool.confirm(input as never, context);
+  if (!preview) return undefined;
+  context.confirmed = undefined;
+
+  if (given === undefined) return ask(preview);
+  const confirmed = runtime.confirmations.redeem(given, subject);
+  if (confirmed.version !== preview.version)
     return ask({ ...preview, message: `The state has changed since the preview. Now: ${preview.message}` });
-  }
-  return ask(preview);
+  context.confirmed = confirmed.state;
+  return undefined;
 
   function ask(shown: Preview): Question {
     const state = runtime.confirmations.issue(subject, shown);

@@ -47,6 +47,16 @@ test('a confirmation is spent by its first use', () => {
   redeem(issue(subject, preview), subject);
 });
 
+test('looking at a confirmation does not spend it, and a void one shows nothing', () => {
+  const { issue, redeem, peek } = setUp();
+  const token = issue(subject, preview);
+  expect(peek(token, subject)).toEqual({ version: '2 rows', state: { seen: 2 } });
+  expect(peek(token, { ...subject, caller: 'bob' })).toBeUndefined();
+  expect(peek('forged', subject)).toBeUndefined();
+  redeem(token, subject);
+  expect(peek(token, subject)).toBeUndefined();
+});
+
 test('one whose repetition is harmless may be used again, until it expires', async () => {
   const { clock, issue, redeem } = setUp();
   const token = issue(subject, { ...preview, repeatable: true });

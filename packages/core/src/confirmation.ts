@@ -33,6 +33,8 @@ export interface Confirmations {
    * @throws ToolError `confirmation_required` when it is forged
    */
   verify(token: string): void;
+  /** What `redeem` would give, without spending the token; undefined where it would throw. */
+  peek(token: string, subject: Confirmable): Confirmed | undefined;
 }
 
 // Spent tokens are remembered as long as they would be valid; more than this in ten minutes is not a person confirming.
@@ -64,6 +66,15 @@ export function createConfirmations({
     return body;
   }
 
+  function open(token: string, subject: Confirmable) {
+    const content = JSON.parse(Buffer.from(signedBody(token), 'base64url').toString('utf8'));
+    if (clock.now() > content.until) throw again('This confirmation has expired.');
+    if (content.subject !== digest(sign, subject))
+      throw again('This confirmation was made for other arguments.');
+    if (!content.repeatable && spent.has(content.id)) throw again('This confirmation was already used.');
+    return content;
+  }
+
   return {
     issue(subject, { version, state, repeatable }) {
       const content = {
@@ -79,15 +90,18 @@ export function createConfirmations({
     },
     verify: (token) => void signedBody(token),
     redeem(token, subject) {
-      const content = JSON.parse(Buffer.from(signedBody(token), 'base64url').toString('utf8'));
-      if (clock.now() > content.until) throw again('This confirmation has expired.');
-      if (content.subject !== digest(sign, subject))
-        throw again('This confirmation was made for other arguments.');
-      if (!content.repeatable) {
-        if (spent.has(content.id)) throw again('This confirmation was already used.');
-        spent.set(content.id, true);
+      const { id, repeatable, version, state } = open(token, subject);
+      if (!repeatable) spent.set(id, true);
+      return { version, state };
+    },
+    peek(token, subject) {
+      try {
+        const { version, state } = open(token, subject);
+        return { version, state };
+      } catch (error) {
+        if (ToolError.is(error)) return undefined;
+        throw error;
       }
-      return { version: content.version, state: content.state };
     },
   };
 }

@@ -25,7 +25,10 @@ export interface ToolContext<Client = unknown> {
   access: Access;
   /** Where a list goes on. Only for tools whose output is a list with a cursor. */
   position: Position;
-  /** What `confirm` bound to the confirmation, when the call was confirmed. */
+  /**
+   * What `confirm` bound to the confirmation, when the call was confirmed. In `confirm` itself: what the confirmation given with this
+   * call holds, before its version is compared.
+   */
   confirmed: unknown;
   /** Most bytes of the answer. */
   maxOutputBytes: number;
@@ -139,7 +142,10 @@ export interface ToolDeclaration<Input extends z.ZodObject, O extends Output, Cl
   rate?: { perMinute: number; burst: number };
   /** Answers may be served again for `ttlMs`. Never for money, never for a user's own query. */
   cache?: { ttlMs?: number };
-  /** Returns what would happen when a person should agree first; undefined when nobody needs to be asked. */
+  /**
+   * Returns what would happen when a person should agree first; undefined when nobody needs to be asked, or not again because
+   * `context.confirmed` was acted on before.
+   */
   confirm?: (input: z.output<Input>, context: ToolContext<Client>) => Promise<Preview | undefined>;
   /** For writes: how to find out whether a call whose answer was lost was carried out, for example `Look with search_issues`. */
   findOut?: string;
