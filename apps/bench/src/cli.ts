@@ -1,33 +1,35 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
-import { fileURLToPath } from 'node:url';
-import { runPostgres } from './postgres/run.js';
-import { type Section, sectionText } from './report.js';
+import type { Bench } from './bench.js';
+import { pineconeBench } from './pinecone/run.js';
+import { postgresBench } from './postgres/run.js';
+import { type SavedRun, sectionText } from './report.js';
+import { machineText, saveRun } from './saved-runs.js';
 
-const benches: Record<string, (options: { quick: boolean }) => AsyncGenerator<Section>> = {
-  postgres: runPostgres,
+const benches: Record<string, Bench> = {
+  postgres: postgresBench,
+  pinecone: pineconeBench,
 };
 
 const args = process.argv.slice(2);
+const quick = args.includes('--quick');
 const names = args.filter((arg) => !arg.startsWith('--'));
-const unknown = names.filter((name) => !(name in benches));
+const unknown = names.filter((name) => !(name in benches) && name !== 'plot');
 if (unknown.length > 0) {
   process.stderr.write(
-    `There is no bench ${unknown.join(', ')}; there are: ${Object.keys(benches).join(', ')}\n`,
+    `There is no bench ${unknown.join(', ')}; there are: ${Object.keys(benches).join(', ')}, and plot\n`,
   );
   process.exit(2);
 }
 
-const results = fileURLToPath(new URL('../results/', import.meta.url));
-mkdirSync(results, { recursive: true });
-for (const name of names.length > 0 ? names : Object.keys(benches)) {
-  const texts = [
-    `# ${name}\n`,
-    `${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}), Node ${process.version}. Ratios within one run hold; absolute times are this machine's.\n`,
-  ];
-  for await (const section of benches[name]?.({ quick: args.includes('--quick') }) ?? []) {
-    texts.push(sectionText(section));
-    process.stdout.write(`${texts.at(-1)}\n`);
+for (const [name, bench] of Object.entries(benches)) {
+  if (names.length > 0 && !names.includes(name)) continue;
+  const run = { name, ours: bench.ours, peer: bench.peer, machine: machineText(), sections: [] };
+  await measure(run, bench);
+}
+
+async function measure(run: SavedRun, bench: Bench): Promise<void> {
+  for await (const section of bench.run({ quick })) {
+    run.sections.push(section);
+    process.stdout.write(`${sectionText(section)}\n`);
   }
-  if (!args.includes('--quick')) writeFileSync(`${results}${name}.md`, texts.join('\n'));
+  if (!quick) saveRun(run);
 }

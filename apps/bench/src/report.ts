@@ -5,6 +5,34 @@ export interface Section {
   how: string;
   head: string[];
   rows: string[][];
+  /** What the plot and the README show of it. */
+  figures?: Figure[];
+}
+
+/** One number of ours beside the peer's. */
+export interface Figure {
+  /** `start` in times bare Node, `calls` a second, `tokens` of what a model is given. */
+  measure: 'start' | 'calls' | 'tokens';
+  label: string;
+  ours: number;
+  /** Absent where the peer has no way to answer. */
+  theirs?: number;
+  /** The vendor's SDK alone, where it was measured. */
+  raw?: number;
+}
+
+/** What one run of a bench found, as it is kept. */
+export interface SavedRun {
+  name: string;
+  /** Our server and the peer, as the tables name them. */
+  ours: string;
+  peer: string;
+  machine: string;
+  sections: Section[];
+}
+
+export function runText({ name, machine, sections }: SavedRun): string {
+  return [`# ${name}\n`, `${machine}\n`, ...sections.map(sectionText)].join('\n');
 }
 
 export function sectionText({ title, aim, how, head, rows }: Section): string {
