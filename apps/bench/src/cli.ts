@@ -3,10 +3,12 @@ import { pineconeBench } from './pinecone/run.js';
 import { postgresBench } from './postgres/run.js';
 import { type SavedRun, sectionText } from './report.js';
 import { machineText, saveRun } from './saved-runs.js';
+import { stripeBench } from './stripe/run.js';
 
 const benches: Record<string, Bench> = {
   postgres: postgresBench,
   pinecone: pineconeBench,
+  stripe: stripeBench,
 };
 
 const args = process.argv.slice(2);
