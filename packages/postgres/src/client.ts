@@ -58,6 +58,8 @@ export interface Db {
     signal: AbortSignal,
     work: (transaction: Transaction, facts: Facts) => Promise<T>,
   ): Promise<T>;
+  /** Refuses what a text of the user's, read by the grammar, would run beside the statement. */
+  judge(facts: Facts, transaction: Transaction, signal: AbortSignal): Promise<unknown>;
   /** Runs one statement of the user's that may change data; `keep` commits it. */
   write(sql: string, options: StatementOptions & { access: Access; keep: boolean }): Promise<QueryResult>;
   /** Rows of a query of ours, in a READ ONLY transaction. */
@@ -140,6 +142,7 @@ export function openDb(
     settings,
     grammar,
     readWith: (sql, signal, work) => checked(sql, { access: 'READ ONLY', signal, rule: checkRead }, work),
+    judge: (facts, { catalog }, signal) => policy.judge(facts, catalog, { mayWrite: false, signal }),
     read: (sql, options) =>
       db
         .readWith(sql, options.signal, (transaction, facts) => run(sql, options, transaction, facts))

@@ -1,11 +1,6 @@
 import type { Db } from '../client.js';
-import {
-  addHypotheticalIndexes,
-  checkExplainable,
-  explain,
-  explainGeneric,
-  hasHypoPg,
-} from '../plan/explain.js';
+import { checkExplainable, explain, explainGeneric } from '../plan/explain.js';
+import { addHypotheticalIndexes, hasHypoPg } from '../plan/hypothetical-indexes.js';
 import type { Plan } from '../plan/plan.js';
 import type { Transaction } from '../query/session.js';
 import type { Candidate } from './candidate.js';

@@ -98,20 +98,3 @@ export function checkExplainable({ statement, explain: isExplain }: Facts): void
   if (statement !== 'SelectStmt')
     throw new ToolError('invalid_argument', 'SHOW has no plan.', { next: 'Pass a SELECT.' });
 }
-
-/** True where the database has HypoPG, the extension for indexes that exist only for the planner. */
-export async function hasHypoPg(transaction: Transaction): Promise<boolean> {
-  const rows = await transaction.catalog(
-    'patchbay_hypopg',
-    "SELECT FROM pg_catalog.pg_extension WHERE extname = 'hypopg'",
-    [],
-  );
-  return rows.length > 0;
-}
-
-/** Makes indexes that exist only for the planner and only in this session; the connection is not used again. */
-export async function addHypotheticalIndexes(transaction: Transaction, definitions: string[]): Promise<void> {
-  transaction.spoil();
-  for (const definition of definitions)
-    await transaction.catalog('patchbay_hypopg_create', 'SELECT hypopg_create_index($1)', [definition]);
-}

@@ -281,6 +281,17 @@ describe('explain_query refuses', () => {
     });
   });
 
+  it.each([
+    ['orders (status)', 'indexes: in "orders (status)": syntax error at or near "orders".'],
+    ['DROP TABLE orders', 'indexes: "DROP TABLE orders" is no CREATE INDEX statement.'],
+  ])('to try %s as an index', async (index, message) => {
+    expect(await refusal(openOrders, { indexes: [index] })).toMatchObject({
+      code: 'invalid_argument',
+      message,
+      next: 'Write each one as CREATE INDEX ON orders (customer_id).',
+    });
+  });
+
   it('to try indexes where HypoPG is not installed, and in a real run', async () => {
     const indexes = ['CREATE INDEX ON orders (status)'];
     expect(await refusal(openOrders, { indexes })).toMatchObject({

@@ -2,13 +2,8 @@ import { defineTool, jsonBytes, type ToolContext, ToolError } from '@patchbay/co
 import * as z from 'zod';
 import type { Db } from '../client.js';
 import { effortsOf } from '../plan/effort.js';
-import {
-  addHypotheticalIndexes,
-  checkExplainable,
-  explain,
-  explainGeneric,
-  hasHypoPg,
-} from '../plan/explain.js';
+import { checkExplainable, explain, explainGeneric } from '../plan/explain.js';
+import { addHypotheticalIndexes, hasHypoPg, readIndexes } from '../plan/hypothetical-indexes.js';
 import { describeNode, type Plan } from '../plan/plan.js';
 import { summarize } from '../plan/summary.js';
 import type { Transaction } from '../query/session.js';
@@ -45,6 +40,7 @@ export const explainQuery = defineTool({
     { query, params, analyze, indexes = [] },
     { client, signal, maxOutputBytes }: ToolContext<Db>,
   ) {
+    const hypothetical = await readIndexes(client.grammar, indexes, signal);
     const { plan, notes } = await client.readWith(query, signal, async (transaction, facts) => {
       checkExplainable(facts);
       const isGeneric = facts.params > 0 && params === undefined && !analyze;
@@ -58,6 +54,7 @@ export const explainQuery = defineTool({
         : [];
       if (indexes.length === 0) return { plan: await planned(), notes: generic };
       await checkIndexes(transaction, analyze);
+      for (const index of hypothetical) await client.judge(index, transaction, signal);
       const without = (await planned()).Plan['Total Cost'];
       await addHypotheticalIndexes(transaction, indexes);
       const plan = await planned();

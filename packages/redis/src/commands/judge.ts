@@ -102,8 +102,8 @@ function checkFence(db: Db, { facts, verdict, label }: IdentifiedCommand, keys: 
   const { fence } = db;
   if (fence.prefixes.length === 0) return;
   if (hasKeys(facts) && keys.length > 0) {
-    // SORT reads whatever BY and GET name, and a script what it likes.
-    const reachesFurther = /^sort/.test(facts.name) || facts.categories.has('@scripting');
+    // SORT reads whatever BY and GET name, an index whatever it covers, and a script what it likes.
+    const reachesFurther = /^(sort|_?ft\.)/.test(facts.name) || facts.categories.has('@scripting');
     if (reachesFurther) throw outsideFence(`What ${label} can reach`, fence.prefixes);
     return fence.check(keys);
   }

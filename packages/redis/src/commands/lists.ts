@@ -48,7 +48,7 @@ export const insteadOf: Readonly<Record<string, string>> = {
   georadiusbymember: 'Use GEOSEARCH or GEORADIUSBYMEMBER_RO.',
   bitfield: 'Use BITFIELD_RO.',
   xread: 'Leave BLOCK out, or wait with read_stream.',
-  xreadgroup: 'Leave BLOCK out.',
+  xreadgroup: 'Leave BLOCK out, and use run_write_commands (--access write): it changes the group.',
   blpop: 'Use LPOP.',
   brpop: 'Use RPOP.',
   blmove: 'Use LMOVE.',

@@ -9,7 +9,7 @@ import { argumentsOf } from './keys-of.js';
  * it does nothing else (measured on Redis 7.0.15).
  */
 const mostBytes = 1_048_576;
-/** SCAN with COUNT 10000 keeps Redis for about 6 ms. */
+/** SCAN with COUNT 10000 keeps Redis for about 6 ms; what picks or looks at so many elements takes about as long. */
 const mostCount = 10_000;
 
 const wholeValues = new Set(
@@ -18,6 +18,8 @@ const wholeValues = new Set(
 );
 
 const sizeCommands: Record<string, string> = {
+  getrange: 'STRLEN',
+  substr: 'STRLEN',
   lrange: 'LLEN',
   lpop: 'LLEN',
   rpop: 'LLEN',
@@ -33,6 +35,8 @@ const sizeCommands: Record<string, string> = {
   zrevrangebyscore: 'ZCARD',
   zrangebylex: 'ZCARD',
   zrevrangebylex: 'ZCARD',
+  xread: 'XLEN',
+  xreadgroup: 'XLEN',
   xrange: 'XLEN',
   xrevrange: 'XLEN',
 };
@@ -94,40 +98,46 @@ function requested(name: string, args: string[], elements: number): number {
     : Math.max(0, Math.min(stop, elements - 1) - Math.max(0, start) + 1);
 }
 
-/** An iteration of a scan is as long as its COUNT, whatever the key holds. */
+/** Some commands take as long as a number in their arguments says, whatever the key holds. */
 function checkCount(name: string, args: string[], label: string) {
   const words = args.map((arg) => arg.toUpperCase());
-  if (/^[hsz]?scan$/.test(name)) {
-    const at = words.lastIndexOf('COUNT');
-    if (at >= 0 && Number(words[at + 1]) > mostCount) throw countTooHigh(label);
-  }
-  // SAMPLES 0 looks at every element: 136 ms for a hash of 1,000,000 fields.
-  if (
-    name === 'memory|usage' &&
-    /^0*$/.test(words[words.indexOf('SAMPLES') + 1] ?? '1') &&
-    words.includes('SAMPLES')
-  )
+  const numberAfter = (word: string) =>
+    words.includes(word) ? Number(words[words.lastIndexOf(word) + 1]) : 1;
+  if (/^[hsz]?scan$/.test(name) && numberAfter('COUNT') > mostCount) throw countTooHigh(label);
+  // A negative number may pick the same one again and again.
+  if (/rand(member|field)$/.test(name) && Number(args[1]) < -mostCount) throw countTooHigh(label);
+  // 0 means all of them here.
+  const isFull = name === 'xinfo|stream' && words.includes('FULL');
+  if (isFull && !isBetween1And(mostCount, numberAfter('COUNT'))) throw countTooHigh(label);
+  // SAMPLES 0 looks at every element, too: 136 ms for a hash of 1,000,000 fields.
+  if (name === 'memory|usage' && !isBetween1And(mostCount, numberAfter('SAMPLES')))
     throw new ToolError(
       'refused',
-      'MEMORY USAGE with SAMPLES 0 looks at every element and keeps Redis from everything else.',
+      'MEMORY USAGE with these SAMPLES looks at every element and keeps Redis from everything else.',
       {
         next: 'Leave SAMPLES out: the estimate is within a percent.',
       },
     );
 }
 
+function isBetween1And(most: number, value: number): boolean {
+  return value >= 1 && value <= most;
+}
+
 function countTooHigh(label: string): ToolError {
-  return new ToolError('refused', `${label} with so high a COUNT keeps Redis from everything else.`, {
-    next: `Use COUNT ${mostCount} at the most, or scan_keys.`,
+  return new ToolError('refused', `${label} with so high a count keeps Redis from everything else.`, {
+    next: `Use ${mostCount} at the most; scan_keys and get_keys read in parts.`,
   });
 }
 
 function tooMuch(label: string, bytes: number, name: string): ToolError {
   const next = /del$|set$|getex|pop/.test(name)
     ? 'Read it piece by piece with get_keys first; delete_keys and set_keys change it without reading it.'
-    : /^x?rev?range|^xrange|^lrange|^z/.test(name)
-      ? 'Ask for a smaller range, or let get_keys read it piece by piece.'
-      : 'get_keys reads it piece by piece, or only some fields.';
+    : name.startsWith('x')
+      ? 'Pass a smaller COUNT, or let get_keys or read_stream read it piece by piece.'
+      : /range|substr|^z/.test(name)
+        ? 'Ask for a smaller range, or let get_keys read it piece by piece.'
+        : 'get_keys reads it piece by piece, or only some fields.';
   return new ToolError(
     'refused',
     `${label} would answer with about ${bytes} bytes, for which everybody else waits.`,

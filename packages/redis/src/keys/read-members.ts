@@ -2,6 +2,7 @@ import { jsonBytes, ToolError } from '@patchbay/core';
 import type { Command } from '../client/session.js';
 import { bytesOf, numberOf, required, textOf } from '../reply/reply.js';
 import { cutBytes, fromText } from '../reply/text.js';
+import { fitPlace } from '../scan/fit-place.js';
 import { positionWithin, type ScannedItem, scanBatches } from '../scan/scan-batches.js';
 import { formatPosition, parsePosition, scanStart } from '../scan/scan-position.js';
 import { type ReadContext, type ReadValue, windowCount } from './selection.js';
@@ -56,15 +57,28 @@ export async function scanMembers<T>(
       found * 8 < count ? windowCount(facts, total, Math.min(4_000, count * 2)) : count,
   });
   reading: for await (const batch of batches) {
-    for (const [index, item] of batch.items.entries()) {
+    const sizes: number[] = [];
+    for (const item of batch.items) {
       const shaped = shape(item, left);
       const bytes = jsonBytes(shaped) + 1;
       if (bytes > left && taken.length > 0) {
-        const here = positionWithin(batch, index, { namesOnly: !inPairs });
-        nextStart = here && formatPosition(here);
+        const before = taken.length - sizes.length;
+        const { kept, place } = fitPlace({
+          sizes,
+          room: left + sizes.reduce((sum, one) => sum + one, 0),
+          least: before > 0 ? 0 : 1,
+          placeAfter(count) {
+            const here = positionWithin(batch, count, { namesOnly: !inPairs });
+            return here && formatPosition(here);
+          },
+          bytesOfPlace: (text) => text.length,
+        });
+        taken.length = before + kept;
+        nextStart = place;
         break reading;
       }
       left -= bytes;
+      sizes.push(bytes);
       taken.push(shaped);
     }
     nextStart = batch.next && formatPosition(batch.next);

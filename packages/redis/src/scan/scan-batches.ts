@@ -1,5 +1,5 @@
 import { arrayOf, bytesOf, type Reply, textOf } from '../reply/reply.js';
-import { digestOf, type ScanPosition } from './scan-position.js';
+import { digestOf, type ScanPosition, scanStart } from './scan-position.js';
 
 /** One item of a scan: a key, a field with its value, a member, a member with its score. */
 export interface ScannedItem {
@@ -15,6 +15,8 @@ export interface ScanBatch {
   here: ScanPosition;
   /** Where to go on when all of them are; undefined after the last ones. */
   next: ScanPosition | undefined;
+  /** The server gave all there is in this one step. */
+  whole: boolean;
 }
 
 export interface ScanBatchesOptions {
@@ -37,33 +39,45 @@ export async function* scanBatches({
   let position: ScanPosition | undefined = from;
   if (from.pending.length > 0) {
     position = from.ended ? undefined : { ...from, pending: [] };
-    yield { items: from.pending.map((name) => ({ name, value: null })), here: from, next: position };
+    const items = from.pending.map((name) => ({ name, value: null }));
+    yield { items, here: from, next: position, whole: false };
+    if (position) position.count = nextCount(position.count, position.count);
   }
   while (position) {
     const here: ScanPosition = position;
     const [nextCursor, list] = arrayOf(await step(here.cursor, here.count));
-    const awaited = new Set(here.shown);
-    const items = unique(itemsOf(arrayOf(list), inPairs)).filter(
-      ({ name }) => awaited.size === 0 || !awaited.delete(digestOf(name)),
-    );
     const cursor = textOf(nextCursor);
+    const whole = here.cursor === '0' && cursor === '0';
+    const awaited = new Set(here.shown);
+    const came = unique(itemsOf(arrayOf(list), inPairs));
+    // What was one block and has become a table has another order: then it begins anew, which repeats some and loses none.
+    const items =
+      here.behind.length > 0
+        ? whole
+          ? itemsBehind(came, here.behind)
+          : came
+        : came.filter(({ name }) => awaited.size === 0 || !awaited.delete(digestOf(name)));
     // What was shown and did not come again comes with a later step: the server has made this batch smaller than it was.
-    const next: ScanPosition = { cursor, count: here.count, shown: [...awaited], pending: [], ended: false };
+    const next: ScanPosition = { ...scanStart(here.count), cursor, shown: [...awaited] };
     position = cursor === '0' ? undefined : next;
-    yield { items, here, next: position };
+    yield { items, here, next: position, whole };
     if (position) position.count = nextCount(here.count, items.length);
   }
 }
 
 // A cursor travels through the conversation: up to this many bytes of names are carried in it.
 const mostPendingBytes = 2_048;
+// Of a block that comes whole, so many are told apart by name; beyond that its order is trusted.
+const mostShownOfBlock = 100;
+// If the last one shown is deleted meanwhile, one before it still says where to go on.
+const landmarks = 5;
 
 /**
  * The position after the first `kept` items of a batch.
  * @param namesOnly the rest may be carried as names, because a name is all there is to an item
  */
 export function positionWithin(
-  { items, here, next }: ScanBatch,
+  { items, here, next, whole }: ScanBatch,
   kept: number,
   { namesOnly = true }: { namesOnly?: boolean } = {},
 ): ScanPosition | undefined {
@@ -71,10 +85,22 @@ export function positionWithin(
   if (rest.length === 0) return next;
   const isShort = rest.reduce((sum, name) => sum + name.length, 0) <= mostPendingBytes;
   if (here.pending.length > 0 || (namesOnly && isShort)) {
-    return next ? { ...next, pending: rest } : { ...here, shown: [], pending: rest, ended: true };
+    return next ? { ...next, pending: rest } : { ...scanStart(here.count), pending: rest, ended: true };
   }
-  const shown = items.slice(0, kept).map(({ name }) => digestOf(name));
-  return { ...here, shown: [...here.shown, ...shown] };
+  if (kept === 0) return here;
+  const isBlock = whole && (here.behind.length > 0 || here.shown.length + kept > mostShownOfBlock);
+  const shown = items
+    .slice(isBlock ? Math.max(0, kept - landmarks) : 0, kept)
+    .map(({ name }) => digestOf(name));
+  return isBlock
+    ? { ...here, shown: [], behind: shown }
+    : { ...here, shown: [...here.shown, ...shown], behind: [] };
+}
+
+/** The items after the last landmark that is among them; all of them when none is. */
+function itemsBehind(items: ScannedItem[], behind: string[]): ScannedItem[] {
+  const known = new Set(behind);
+  return items.slice(items.findLastIndex(({ name }) => known.has(digestOf(name))) + 1);
 }
 
 function itemsOf(list: Reply[], inPairs: boolean): ScannedItem[] {

@@ -16,10 +16,15 @@ export interface ScanPosition {
   pending: Buffer[];
   /** No further step: only what is pending is left. */
   ended: boolean;
+  /**
+   * Digests of the last items that were shown of a value the server always gives whole and in one order (small hashes, sets of numbers);
+   * it goes on behind the last of them that is still there.
+   */
+  behind: string[];
 }
 
 export function scanStart(count: number): ScanPosition {
-  return { cursor: '0', count, shown: [], pending: [], ended: false };
+  return { cursor: '0', count, shown: [], pending: [], ended: false, behind: [] };
 }
 
 /** 64 bits: among the items of a batch two of the same digest are beyond chance. */
@@ -27,22 +32,32 @@ export function digestOf(name: Buffer): string {
   return createHash('sha256').update(name).digest('base64url').slice(0, 11);
 }
 
-/** `cursor.count.shown,shown.pending,pending`, with `end` for the cursor after the last step. */
-export function formatPosition({ cursor, count, shown, pending, ended }: ScanPosition): string {
-  const names = pending.map((name) => name.toString('base64url'));
-  return [ended ? 'end' : cursor, count, shown.join(','), names.join(',')].join('.').replace(/\.+$/, '');
+/** `cursor.count.shown,shown.pending,pending.behind,behind`, with `end` for the cursor after the last step. */
+export function formatPosition({ cursor, count, shown, pending, ended, behind }: ScanPosition): string {
+  // An underscore, so that a name of no bytes is still one.
+  const names = pending.map((name) => `_${name.toString('base64url')}`);
+  const parts = [ended ? 'end' : cursor, count, shown.join(','), names.join(','), behind.join(',')];
+  return parts.join('.').replace(/\.+$/, '');
 }
 
 /** The position in a text, or undefined when it is none. */
 export function parsePosition(text: string): ScanPosition | undefined {
-  const [, cursor, count, shown = '', pending = ''] =
-    /^(\d{1,20}|end)\.(\d{1,5})(?:\.([\w,-]*))?(?:\.([\w,-]*))?$/.exec(text) ?? [];
+  const [, cursor, count, shown = '', pending = '', behind = ''] =
+    /^(\d{1,20}|end)\.(\d{1,5})(?:\.([\w,-]*))?(?:\.([\w,-]*))?(?:\.([\w,-]*))?$/.exec(text) ?? [];
   if (cursor === undefined || Number(count) < 1) return undefined;
   return {
     cursor: cursor === 'end' ? '0' : cursor,
     count: Number(count),
-    shown: shown.split(',').filter(Boolean),
-    pending: pending === '' ? [] : pending.split(',').map((name) => Buffer.from(name, 'base64url')),
+    shown: digestsIn(shown),
+    pending: pending
+      .split(',')
+      .filter(Boolean)
+      .map((name) => Buffer.from(name.slice(1), 'base64url')),
     ended: cursor === 'end',
+    behind: digestsIn(behind),
   };
+}
+
+function digestsIn(text: string): string[] {
+  return text.split(',').filter(Boolean);
 }

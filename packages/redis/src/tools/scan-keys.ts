@@ -4,6 +4,7 @@ import type { Db } from '../client.js';
 import { factFields, type KeyFacts, readKeyFacts } from '../keys/key-facts.js';
 import { countKeys } from '../keyspace/count-keys.js';
 import { fromText, toText } from '../reply/text.js';
+import { fitPlace } from '../scan/fit-place.js';
 import { scanKeyspace } from '../scan/scan-keyspace.js';
 import { reads } from './annotations.js';
 
@@ -12,8 +13,8 @@ const mostCount = 4_000;
 const leastCount = 10;
 // A page that finds little ends after this long, with a cursor to go on.
 const longestMs = 5_000;
-// Room for what stands around the keys: the cursor, which may carry 2,048 bytes of names as base64 of base64, and the notice.
-const aroundKeysBytes = 4_608;
+// Names of fields, the total, the notice, and what core adds to a cursor.
+const aroundKeysBytes = 512;
 
 export const scanKeys = defineTool({
   name: 'scan_keys',
@@ -57,13 +58,24 @@ export const scanKeys = defineTool({
       const items = details
         ? (await readKeyFacts(client, batch.keys, signal)).map(detailed)
         : batch.keys.map(toText);
-      for (const [index, item] of items.entries()) {
+      const sizes: number[] = [];
+      for (const item of items) {
         const size = jsonBytes(item) + 1;
         if (found.length === limit || (found.length > 0 && bytes + size > room)) {
-          next = batch.after(index);
+          const before = found.length - sizes.length;
+          const { kept, place } = fitPlace({
+            sizes,
+            room: room - bytes + sizes.reduce((sum, one) => sum + one, 0),
+            least: before > 0 ? 0 : 1,
+            placeAfter: batch.after,
+            bytesOfPlace: bytesInCursor,
+          });
+          found.length = before + kept;
+          next = place;
           break paging;
         }
         bytes += size;
+        sizes.push(size);
         found.push(item);
       }
       next = batch.after(items.length);
@@ -80,6 +92,11 @@ export const scanKeys = defineTool({
     };
   },
 });
+
+/** A cursor is base64. */
+function bytesInCursor(place: string): number {
+  return Math.ceil((place.length * 4) / 3);
+}
 
 function detailed(facts: KeyFacts) {
   return { key: toText(facts.key), type: facts.type || 'not allowed', ...factFields(facts) };

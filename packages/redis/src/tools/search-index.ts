@@ -45,8 +45,11 @@ export const searchIndex = defineTool({
       };
     }
     const key = fromText(index);
-    if (hasVectorSets && (!hasSearch || (await isVectorSet(client, key, signal)))) {
+    const type = hasVectorSets ? await typeOf(client, key, signal) : '';
+    if (type === 'vectorset' || !hasSearch) {
       client.fence.check([key]);
+      // Redis finds nothing in a set that is not there.
+      if (type === 'none') throw noSuchSet();
       const count = offset + limit + 1;
       const hits = await searchVectorSet(client, { key, vector, like, filter: query, count }, signal);
       return { items: hits.slice(offset), after };
@@ -67,9 +70,15 @@ export const searchIndex = defineTool({
   },
 });
 
-async function isVectorSet(db: Db, key: Buffer, signal: AbortSignal): Promise<boolean> {
+async function typeOf(db: Db, key: Buffer, signal: AbortSignal): Promise<string> {
   const [type] = await db.ask([{ key, command: ['TYPE', key] }], signal);
-  return type !== undefined && !isRedisError(type) && textOf(type) === 'vectorset';
+  return isRedisError(type) && type.kind === 'NOPERM' ? '' : textOf(type);
+}
+
+function noSuchSet(): ToolError {
+  return new ToolError('not_found', 'There is no vector set of this name.', {
+    next: 'search_index without index lists them.',
+  });
 }
 
 function nothingToSearch(): ToolError {
