@@ -1,12 +1,14 @@
 import type { Bench } from './bench.js';
 import { pineconeBench } from './pinecone/run.js';
 import { postgresBench } from './postgres/run.js';
+import { redisBench } from './redis/run.js';
 import { type SavedRun, sectionText } from './report.js';
 import { machineText, saveRun } from './saved-runs.js';
 import { stripeBench } from './stripe/run.js';
 
 const benches: Record<string, Bench> = {
   postgres: postgresBench,
+  redis: redisBench,
   pinecone: pineconeBench,
   stripe: stripeBench,
 };

@@ -63,10 +63,14 @@ export async function answerCosts({ ours, peer, questions, aim, how }: AnswersOp
   };
 
   const myTools = await listed(mine);
+  const allMine = await listedWithEveryTier(ours);
   const theirTools = await listed(theirs);
-  const counts = `${myTools.length} tools against ${theirTools.length}`;
-  figures.push(compare('tools/list', shown(myTools), shown(theirTools)));
-  compare(`tools/list, the whole reply (${counts})`, JSON.stringify(myTools), JSON.stringify(theirTools));
+  const counts = (tools: Listed[]) => `${tools.length} tools against ${theirTools.length}`;
+  figures.push(
+    compare(`tools/list (${counts(myTools)})`, shown(myTools), shown(theirTools)),
+    compare(`tools/list, every tier (${counts(allMine)})`, shown(allMine), shown(theirTools)),
+  );
+  compare('tools/list, the whole reply', JSON.stringify(myTools), JSON.stringify(theirTools));
   for (const question of questions) {
     const own = await question.ours(mine);
     const their = typeof question.theirs === 'function' ? await question.theirs(theirs) : question.theirs;
@@ -77,11 +81,18 @@ export async function answerCosts({ ours, peer, questions, aim, how }: AnswersOp
   return {
     title: 'What answers cost',
     aim,
-    how: `Tokens by o200k_base of the text a model gets; for tools/list that is name, description and input schema. ${how}`,
+    how: `Tokens by o200k_base of the text a model gets; for tools/list that is name, description and input schema; ours lists the tools that read unless it is told to list more. ${how}`,
     head: ['Question', 'our bytes', 'our tokens', 'their bytes', 'their tokens', 'ours / theirs'],
     rows,
     figures,
   };
+}
+
+async function listedWithEveryTier({ launch }: Contender): Promise<Listed[]> {
+  const caller = await openCaller({ ...launch, args: [...(launch.args ?? []), '--access', 'admin'] });
+  const tools = await listed(caller);
+  await caller.server.stop();
+  return tools;
 }
 
 interface Listed {
