@@ -26,7 +26,8 @@ if (unknown.length > 0) {
 
 for (const [name, bench] of Object.entries(benches)) {
   if (names.length > 0 && !names.includes(name)) continue;
-  const run = { name, ours: bench.ours, peer: bench.peer, machine: machineText(), sections: [] };
+  const { title, ours, peer } = bench;
+  const run = { name, title, ours, peer, machine: machineText(), sections: [] };
   await measure(run, bench);
 }
 

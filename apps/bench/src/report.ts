@@ -9,10 +9,12 @@ export interface Section {
   figures?: Figure[];
 }
 
+/** `start` in times bare Node, `calls` a second, tokens of `list` (tools/list) and of an `answer`. */
+export type Measure = 'start' | 'calls' | 'list' | 'answer';
+
 /** One number of ours beside the peer's. */
 export interface Figure {
-  /** `start` in times bare Node, `calls` a second, `tokens` of what a model is given. */
-  measure: 'start' | 'calls' | 'tokens';
+  measure: Measure;
   label: string;
   ours: number;
   /** Absent where the peer has no way to answer. */
@@ -24,6 +26,7 @@ export interface Figure {
 /** What one run of a bench found, as it is kept. */
 export interface SavedRun {
   name: string;
+  title: string;
   /** Our server and the peer, as the tables name them. */
   ours: string;
   peer: string;
@@ -31,8 +34,8 @@ export interface SavedRun {
   sections: Section[];
 }
 
-export function runText({ name, machine, sections }: SavedRun): string {
-  return [`# ${name}\n`, `${machine}\n`, ...sections.map(sectionText)].join('\n');
+export function runText({ title, ours, peer, machine, sections }: SavedRun): string {
+  return [`# ${title}: ${ours} beside ${peer}\n`, `${machine}\n`, ...sections.map(sectionText)].join('\n');
 }
 
 export function sectionText({ title, aim, how, head, rows }: Section): string {

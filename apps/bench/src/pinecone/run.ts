@@ -8,6 +8,7 @@ import { upsertMany } from './upsert.js';
 
 /** Everything that is measured about the Pinecone server, on the test kit's fake. */
 export const pineconeBench: Bench = {
+  title: 'Pinecone',
   ours: '@patchbay/pinecone-mcp',
   peer: '@pinecone-database/mcp 0.3.0',
   async *run({ quick }) {

@@ -8,6 +8,7 @@ import { largeResult } from './large-result.js';
 
 /** Everything that is measured about the PostgreSQL server, on a real PostgreSQL. */
 export const postgresBench: Bench = {
+  title: 'PostgreSQL',
   ours: '@patchbay/postgres-mcp',
   peer: '@modelcontextprotocol/server-postgres 0.6.2',
   async *run({ quick }) {

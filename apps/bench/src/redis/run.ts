@@ -9,6 +9,7 @@ import { listMillion } from './list-million.js';
 
 /** Everything that is measured about the Redis server, on a real Redis. */
 export const redisBench: Bench = {
+  title: 'Redis',
   ours: '@patchbay/redis-mcp',
   peer: '@modelcontextprotocol/server-redis 2025.4.25',
   async *run({ quick }) {

@@ -49,32 +49,30 @@ export async function answerCosts({ ours, peer, questions, aim, how }: AnswersOp
   const theirs = await openCaller(peer.launch);
   const rows: string[][] = [];
   const figures: Figure[] = [];
-  const compare = (label: string, ownText: string, theirText: string | { cannot: string }) => {
-    const own = [whole(Buffer.byteLength(ownText)), whole(tokens(ownText))];
-    const figure: Figure = { measure: 'tokens', label, ours: tokens(ownText) };
+  const compare = (label: string, ownText: string, theirText: string | { cannot: string }): Costs => {
+    const own = tokens(ownText);
+    const before = [label, whole(Buffer.byteLength(ownText)), whole(own)];
     if (typeof theirText !== 'string') {
-      rows.push([label, ...own, theirText.cannot, '-', '-']);
-      return figure;
+      rows.push([...before, theirText.cannot, '-', '-']);
+      return { ours: own };
     }
-    figure.theirs = tokens(theirText);
-    const their = [whole(Buffer.byteLength(theirText)), whole(figure.theirs)];
-    rows.push([label, ...own, ...their, fixed(figure.ours / figure.theirs, 2)]);
-    return figure;
+    const their = tokens(theirText);
+    rows.push([...before, whole(Buffer.byteLength(theirText)), whole(their), fixed(own / their, 2)]);
+    return { ours: own, theirs: their };
   };
 
   const myTools = await listed(mine);
   const allMine = await listedWithEveryTier(ours);
   const theirTools = await listed(theirs);
   const counts = (tools: Listed[]) => `${tools.length} tools against ${theirTools.length}`;
-  figures.push(
-    compare(`tools/list (${counts(myTools)})`, shown(myTools), shown(theirTools)),
-    compare(`tools/list, every tier (${counts(allMine)})`, shown(allMine), shown(theirTools)),
-  );
+  const list = compare(`tools/list (${counts(myTools)})`, shown(myTools), shown(theirTools));
+  figures.push({ measure: 'list', label: 'tools/list', ...list });
+  compare(`tools/list, every tier (${counts(allMine)})`, shown(allMine), shown(theirTools));
   compare('tools/list, the whole reply', JSON.stringify(myTools), JSON.stringify(theirTools));
   for (const question of questions) {
     const own = await question.ours(mine);
     const their = typeof question.theirs === 'function' ? await question.theirs(theirs) : question.theirs;
-    figures.push(compare(question.name, own, their));
+    figures.push({ measure: 'answer', label: question.name, ...compare(question.name, own, their) });
   }
   await mine.server.stop();
   await theirs.server.stop();
@@ -94,6 +92,8 @@ async function listedWithEveryTier({ launch }: Contender): Promise<Listed[]> {
   await caller.server.stop();
   return tools;
 }
+
+type Costs = Pick<Figure, 'ours' | 'theirs'>;
 
 interface Listed {
   name: string;

@@ -41,6 +41,6 @@ export function answers({ fake, ada }: Shop): Promise<Section> {
       },
     ],
     aim: 'a tenth of the tokens.',
-    how: `The account has 24 payments, 30 invoices and 5 disputes. The peer has no filter for a state or a date: the model gets all disputes and all invoices and looks for itself. It has no tool for one customer: the list by email stands for it.`,
+    how: `The account has 24 payments, 30 invoices and 5 disputes. The peer has no filter for a state or a date: the model gets all disputes and all invoices and looks for itself. It has no tool for one customer: the list by email stands for it. Its list of disputes is of ids alone, all five.`,
   });
 }

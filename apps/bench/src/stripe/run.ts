@@ -6,6 +6,7 @@ import { rawSdk, startShop, stripeServer, vendorNote, vendorServer } from './cas
 
 /** Everything that is measured about the Stripe server, on the test kit's fake. */
 export const stripeBench: Bench = {
+  title: 'Stripe',
   ours: '@patchbay/stripe-mcp',
   peer: '@stripe/mcp 0.2.5',
   async *run({ quick }) {
