@@ -1,0 +1,89 @@
+import { defineTool, type ToolContext, ToolError } from '@patchbay/core';
+import * as z from 'zod';
+import type { GithubClient } from '../client/github-client.js';
+import { repository } from '../fields.js';
+
+const milestoneFields = z.object({
+  name: z.string(),
+  number: z.int().optional(),
+  state: z.string().optional(),
+  deleted: z.boolean().optional(),
+});
+
+export const writeLabel = defineTool({
+  name: 'write_label',
+  title: 'Create, change or delete label or milestone',
+  access: 'write',
+  toolset: 'issues',
+  description: 'Creates, changes or deletes a label (by name) or a milestone (by number).',
+  annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: true },
+  input: z.object({
+    ...repository,
+    kind: z.enum(['label', 'milestone']).default('label').describe('e.g. milestone'),
+    action: z.enum(['create', 'update', 'delete']).describe('e.g. create'),
+    name: z.string().max(256).optional().describe('Label or title of a milestone, e.g. bug'),
+    number: z.int().min(1).optional().describe('Milestone to change, e.g. 3'),
+    new_name: z.string().max(256).optional().describe('e.g. defect'),
+    color: z
+      .string()
+      .regex(/^[0-9a-fA-F]{6}$/, 'must be six hex digits')
+      .optional()
+      .describe('e.g. d73a4a'),
+    description: z.string().optional().describe('e.g. Something is broken'),
+    due_on: z.string().optional().describe('e.g. 2026-12-31T00:00:00Z'),
+    state: z.enum(['open', 'closed']).optional().describe('Of a milestone, e.g. closed'),
+  }),
+  output: milestoneFields,
+  findOut: 'Look with list_labels',
+  async confirm({ owner, repo, kind, action, name, number }, ctx: ToolContext<GithubClient>) {
+    if (action !== 'delete') return undefined;
+    const what = kind === 'label' ? `label ${name}` : `milestone ${number}`;
+    ctx.client.fence.check(owner, repo, 'write');
+    return { message: `Delete the ${what} of ${owner}/${repo}, from every issue that has it?` };
+  },
+  async handler(input, { client, ...ctx }: ToolContext<GithubClient>) {
+    const { owner, repo, action, name, number, new_name, color, description, due_on, state } = input;
+    const at = { owner, repo };
+    if (input.kind === 'label') {
+      if (name === undefined) throw missing('name');
+      const fields = { color, description };
+      if (action === 'create')
+        await client.rest('POST /repos/{owner}/{repo}/labels', { ...at, name, ...fields }, ctx);
+      else if (action === 'update')
+        await client.rest(
+          'PATCH /repos/{owner}/{repo}/labels/{name}',
+          { ...at, name, new_name, ...fields },
+          ctx,
+        );
+      else await client.rest('DELETE /repos/{owner}/{repo}/labels/{name}', { ...at, name }, ctx);
+      return action === 'delete' ? { name, deleted: true } : { name: new_name ?? name };
+    }
+    if (action === 'create') {
+      if (name === undefined) throw missing('name');
+      const { data } = await client.rest(
+        'POST /repos/{owner}/{repo}/milestones',
+        { ...at, title: name, description, due_on, state },
+        ctx,
+      );
+      return { name: data.title, number: data.number, state: data.state };
+    }
+    if (number === undefined) throw missing('number');
+    const milestone = { ...at, milestone_number: number };
+    if (action === 'delete') {
+      await client.rest('DELETE /repos/{owner}/{repo}/milestones/{milestone_number}', milestone, ctx);
+      return { name: name ?? String(number), number, deleted: true };
+    }
+    const { data } = await client.rest(
+      'PATCH /repos/{owner}/{repo}/milestones/{milestone_number}',
+      { ...milestone, title: new_name ?? name, description, due_on, state },
+      { ...ctx, safe: true },
+    );
+    return { name: data.title, number: data.number, state: data.state };
+  },
+});
+
+function missing(field: string): ToolError {
+  return new ToolError('invalid_argument', `${field}: is required for this kind and action`, {
+    next: 'Correct the arguments and call again; list_labels shows what is there.',
+  });
+}
