@@ -1,4 +1,5 @@
 import type { Bench } from './bench.js';
+import { githubBench } from './github/run.js';
 import { pineconeBench } from './pinecone/run.js';
 import { postgresBench } from './postgres/run.js';
 import { redisBench } from './redis/run.js';
@@ -9,6 +10,7 @@ import { stripeBench } from './stripe/run.js';
 const benches: Record<string, Bench> = {
   postgres: postgresBench,
   redis: redisBench,
+  github: githubBench,
   pinecone: pineconeBench,
   stripe: stripeBench,
 };
