@@ -1,10 +1,11 @@
 import type { Bench } from './bench.js';
+import { writeComparison } from './comparison/write-comparison.js';
 import { githubBench } from './github/run.js';
 import { pineconeBench } from './pinecone/run.js';
 import { postgresBench } from './postgres/run.js';
 import { redisBench } from './redis/run.js';
 import { type SavedRun, sectionText } from './report.js';
-import { machineText, saveRun } from './saved-runs.js';
+import { machineText, savedRuns, saveRun } from './saved-runs.js';
 import { stripeBench } from './stripe/run.js';
 
 const benches: Record<string, Bench> = {
@@ -32,6 +33,9 @@ for (const [name, bench] of Object.entries(benches)) {
   const run = { name, title, ours, peer, machine: machineText(), sections: [] };
   await measure(run, bench);
 }
+
+if (names.includes('plot') || !quick)
+  for (const path of writeComparison(savedRuns())) process.stdout.write(`wrote: ${path}\n`);
 
 async function measure(run: SavedRun, bench: Bench): Promise<void> {
   for await (const section of bench.run({ quick })) {

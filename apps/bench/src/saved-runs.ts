@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { runText, type SavedRun } from './report.js';
@@ -12,12 +12,13 @@ export function saveRun(run: SavedRun): void {
   writeFileSync(`${folder}${run.name}.md`, runText(run));
 }
 
-/** The last saved run of each name that has one. */
-export function savedRuns(names: string[]): SavedRun[] {
-  return names
-    .map((name) => `${folder}${name}.json`)
-    .filter((file) => existsSync(file))
-    .map((file) => JSON.parse(readFileSync(file, 'utf8')));
+/** The last saved run of every bench that has one, by name. */
+export function savedRuns(): SavedRun[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.json'))
+    .sort()
+    .map((file) => JSON.parse(readFileSync(`${folder}${file}`, 'utf8')));
 }
 
 export function machineText(): string {
