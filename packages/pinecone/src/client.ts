@@ -1,6 +1,8 @@
 import {
   type ConnectContext,
+  canonicalJson,
   createCache,
+  cutText,
   defaultCache,
   nearest,
   networkFault,
@@ -38,9 +40,10 @@ export interface Pinecone {
   open(info: IndexInfo): OpenIndex;
   /**
    * Reads from an index whose host and schema are remembered for `PINECONE_INDEX_TTL_MS`. When the work fails in a way that a deleted and
-   * recreated index would explain, the index is looked up again, and the work is done once more where it has another host.
+   * recreated index would explain, the index is looked up again, and the work is done once more where it has another host or schema.
    */
   readIndex<T>(name: string, signal: AbortSignal, work: (index: OpenIndex) => Promise<T>): Promise<T>;
+  /** Another index may bear the name from now on: drops host, schema and what was written to it. */
   forget(name: string): void;
   /** The hosted models, remembered for five minutes. */
   models(signal: AbortSignal): Promise<ModelInfo[]>;
@@ -48,6 +51,9 @@ export interface Pinecone {
 
 /** Sequence numbers kept to tell whether a read is up to date; a number that is forgotten only loses a remark. */
 const mostNamespaces = 1_000;
+
+// A name of an index has at most 45 characters; more of a wrong one says nothing.
+const mostEchoed = 60;
 
 /**
  * Uses the operations of Pinecone's SDK without the client built on top of them. That client hides what the tools promise: it keeps an
@@ -66,10 +72,12 @@ export function openPinecone(
   const control = openControlPlane({ ...shared, basePath }, send);
   const known = createCache<IndexInfo>({ ...defaultCache, ttlMs: settings.PINECONE_INDEX_TTL_MS });
   const models = createCache<ModelInfo[]>();
+  // Entries go after some minutes: an index that somebody else made anew at the same host counts from the beginning.
   const written = createCache<number>({ maxItems: mostNamespaces });
+  let generation = 0;
 
   function open(info: IndexInfo): OpenIndex {
-    const key = (namespace: string) => `${info.host} ${namespace}`;
+    const key = (namespace: string) => `${generation} ${info.host} ${namespace}`;
     return {
       info,
       host: openIndexHost({ ...shared, basePath: info.host }, send),
@@ -116,11 +124,15 @@ export function openPinecone(
       } catch (error) {
         if (!mayHaveMoved(error)) throw error;
         const info = await look(name, signal);
-        if (info.host === remembered.host) throw error;
+        if (isSame(info, remembered)) throw error;
         return work(open(info));
       }
     },
-    forget: (name) => known.delete(name),
+    forget(name) {
+      known.delete(name);
+      // Costs no more than remarks about other indexes that are not fresh.
+      generation += 1;
+    },
     async models(signal) {
       const remembered = models.get('all');
       if (remembered) return remembered;
@@ -133,24 +145,44 @@ export function openPinecone(
   return pinecone;
 }
 
-/** A host that answers 404 to everything or is no longer there, or a refusal of ours by a schema that may have been replaced. */
+/**
+ * A host that answers 404 to everything or is no longer there, a refusal of ours by a schema that may have been replaced, or one of the
+ * service for the same reason: the new index often has the host of the old one, which is made of its name.
+ */
 function mayHaveMoved(error: unknown): boolean {
   if (ToolError.is(error)) return error.code === 'invalid_argument' || error.code === 'not_found';
-  if (isUpstreamFailure(error)) return error.status === 404;
+  if (isUpstreamFailure(error)) return error.status === 404 || error.status === 400;
   return networkFault(error)?.neverSent ?? false;
+}
+
+/** Both descriptions lead to the same requests; state, protection and tags do not matter. */
+function isSame(left: IndexInfo, right: IndexInfo): boolean {
+  const shape = ({
+    name: _name,
+    ready: _ready,
+    state: _state,
+    isProtected: _isProtected,
+    tags: _tags,
+    ...rest
+  }: IndexInfo) => canonicalJson(rest);
+  return shape(left) === shape(right);
 }
 
 async function unknownIndex(control: ControlPlane, name: string, signal: AbortSignal): Promise<ToolError> {
   const names = (await control.listIndexes(signal)).map((index) => index.name);
   const near = nearest(name, names);
-  return new ToolError('not_found', `There is no index ${JSON.stringify(name)} in this project.`, {
-    next:
-      near.length > 0
-        ? `Did you mean ${near.join(' or ')}?`
-        : names.length > 0
-          ? `The indexes are: ${names.slice(0, 20).join(', ')}.`
-          : 'The project has no index; check that PINECONE_API_KEY belongs to the right one.',
-  });
+  return new ToolError(
+    'not_found',
+    `There is no index ${JSON.stringify(cutText(name, mostEchoed))} in this project.`,
+    {
+      next:
+        near.length > 0
+          ? `Did you mean ${near.join(' or ')}?`
+          : names.length > 0
+            ? `The indexes are: ${names.slice(0, 20).join(', ')}.`
+            : 'The project has no index; check that PINECONE_API_KEY belongs to the right one.',
+    },
+  );
 }
 
 function notReady({ name, state }: IndexInfo): ToolError {

@@ -56,7 +56,10 @@ function fromStatus(failure: UpstreamFailure, { input }: Pick<ErrorContext, 'inp
       return new ToolError('invalid_argument', message, {
         ...options,
         next:
-          operatorAdvice(input.filter) ?? 'Correct the arguments; describe_index shows what the index takes.',
+          operatorAdvice(input.filter) ??
+          (input.index === undefined && input.indexes === undefined
+            ? 'Correct the arguments.'
+            : 'Correct the arguments; describe_index shows what the index takes.'),
       });
     case 404:
       return new ToolError('not_found', message, {

@@ -9,7 +9,10 @@ let since = 0;
 beforeEach(() => {
   since = fake().requests.length;
 });
-afterEach(() => fake().clearFaults());
+afterEach(() => {
+  fake().clearFaults();
+  fake().settings.deletedHosts = 'not_found';
+});
 
 const question = { index: 'points', vector: [1, 0, 0], top_k: 1, fields: [] };
 const search = (from = client()) => from.call('semantic_search', question);
@@ -172,6 +175,52 @@ describe('an index that was deleted and created again', () => {
       expect(written.data).toEqual({ upserted: 1, batches: 1 });
     },
   );
+
+  it('is found again at the same host, with another dimension or kind', async () => {
+    fake().settings.deletedHosts = 'reused';
+    const name = 'same-host';
+    const from = await open();
+    const other = await open();
+    const replace = async (seed: Parameters<ReturnType<typeof fake>['seedIndex']>[0]) => {
+      const { error } = await other.call('delete_index', { index: name });
+      await other.call('delete_index', { index: name, confirm: error.details?.confirm });
+      await fake().seedIndex(seed);
+    };
+    await fake().seedIndex({ name, kind: 'vectors', dimension: 2 });
+    const first = fake().index(name)?.host;
+    await from.call('semantic_search', { index: name, vector: [1, 0] });
+
+    await replace({ name, kind: 'vectors', dimension: 3 });
+    expect(fake().index(name)?.host).toBe(first);
+    fake().seedRecords(name, '__default__', [{ id: 'three', values: [1, 0, 0] }]);
+    const three = await from.call('semantic_search', { index: name, vector: [1, 0, 0] });
+    expect(three.data?.hits, three.text).toMatchObject([{ id: 'three' }]);
+    // Now the service, not the server, would see what is wrong.
+    await replace({ name, kind: 'records', field: 'text' });
+    fake().seedRecords(name, '__default__', [{ _id: 'text', text: 'a lamp' }]);
+    const found = await from.call('fetch_records', { index: name, ids: ['text'] });
+    expect(found.data?.records, found.text).toMatchObject([{ id: 'text' }]);
+    await replace({ name, kind: 'documents', schema: { body: { type: 'string', full_text_search: {} } } });
+    fake().seedRecords(name, '__default__', [{ _id: 'doc', body: 'a lamp' }]);
+    const document = await from.call('fetch_records', { index: name, ids: ['doc'] });
+    expect(document.data?.records, document.text).toMatchObject([{ id: 'doc' }]);
+  });
+
+  it('is not called stale for what was written to the former one', async () => {
+    fake().settings.deletedHosts = 'reused';
+    const name = 'fresh-again';
+    const make = () => fake().seedIndex({ name, kind: 'vectors', dimension: 2 });
+    const write = (id: string) =>
+      client().call('upsert_records', { index: name, records: [{ id, values: [1, 0] }] });
+    await make();
+    for (const id of ['a', 'b', 'c']) await write(id);
+    await client().call('delete_index', { index: name, confirm: await confirmation(name) });
+    await make();
+    await write('d');
+    const { data } = await client().call('semantic_search', { index: name, vector: [1, 0] });
+    expect(data.hits).toMatchObject([{ id: 'd' }]);
+    expect(data.notice).toBeUndefined();
+  });
 
   it('and is gone is said to be gone', async () => {
     fake().settings.deletedHosts = 'not_found';

@@ -5,13 +5,13 @@ import { displayAmount } from './money/amount.js';
 import { toAccount } from './shapes/account.js';
 import { toBalanceTransaction, toCharge, toPayout, toRefund } from './shapes/charge.js';
 import { toPaymentLink, toSession } from './shapes/checkout.js';
-import { brief, idOf, time } from './shapes/common.js';
 import { toCustomer } from './shapes/customer.js';
 import { toDispute } from './shapes/dispute.js';
 import { toEvent } from './shapes/event.js';
 import { toInvoiceItem, toInvoiceLine, toInvoiceWithPage } from './shapes/invoice.js';
 import { toPaymentIntent } from './shapes/payment-intent.js';
 import { toPaymentMethod } from './shapes/payment-method.js';
+import { brief, idOf, time } from './shapes/plain-values.js';
 import { toCoupon, toPrice, toProduct, toPromotionCode } from './shapes/price.js';
 import { toSubscription } from './shapes/subscription.js';
 

@@ -18,6 +18,7 @@ import type {
 import { Configuration as InferenceConfiguration } from '@pinecone-database/pinecone/dist/pinecone-generated-ts-fetch/inference/runtime.js';
 import { dataOf, type IndexInfo, readIndex } from '../index/index-info.js';
 import { apiVersion } from './api-version.js';
+import { has, hasText, isListBy } from './is-whole.js';
 import type { Answered, Reply, Send } from './send.js';
 
 /** The requests to the control plane, and to inference, which has the same address. */
@@ -70,11 +71,19 @@ export function openControlPlane(parameters: ConfigurationParameters, send: Send
     deleteIndex: (indexName: string, signal: AbortSignal): Promise<Reply<void>> =>
       send((init) => control.deleteIndexRaw({ ...version, indexName }, init), signal),
     listIndexBackups: (indexName: string, page: PageRequest, signal: AbortSignal) =>
-      send((init) => control.listIndexBackupsRaw({ ...version, indexName, ...page }, init), signal),
+      send(
+        (init) => control.listIndexBackupsRaw({ ...version, indexName, ...page }, init),
+        signal,
+        hasBackups,
+      ),
     listBackups: (page: PageRequest, signal: AbortSignal) =>
-      send((init) => control.listProjectBackupsRaw({ ...version, ...page }, init), signal),
+      send((init) => control.listProjectBackupsRaw({ ...version, ...page }, init), signal, hasBackups),
     createBackup: (indexName: string, createBackupRequest: CreateBackupRequest, signal: AbortSignal) =>
-      send((init) => control.createBackupRaw({ ...version, indexName, createBackupRequest }, init), signal),
+      send(
+        (init) => control.createBackupRaw({ ...version, indexName, createBackupRequest }, init),
+        signal,
+        isBackup,
+      ),
     restoreBackup: (
       backupId: string,
       createIndexFromBackupRequest: CreateIndexFromBackupRequest,
@@ -87,16 +96,38 @@ export function openControlPlane(parameters: ConfigurationParameters, send: Send
             init,
           ),
         signal,
+        (body) => hasText('restoreJobId', body),
       ),
     listModels: (given: { type?: string }, signal: AbortSignal) =>
-      send((init) => inference.listModelsRaw({ ...version, ...given }, init), signal),
+      send(
+        (init) => inference.listModelsRaw({ ...version, ...given }, init),
+        signal,
+        ({ models }) => isListBy('model', models ?? []),
+      ),
     embed: (embedRequest: EmbedRequest, signal: AbortSignal) =>
-      send((init) => inference.embedRaw({ ...version, embedRequest }, init), signal),
+      send(
+        (init) => inference.embedRaw({ ...version, embedRequest }, init),
+        signal,
+        ({ data }) => data.length === embedRequest.inputs.length,
+      ),
     rerank: (rerankRequest: RerankRequest, signal: AbortSignal) =>
-      send((init) => inference.rerankRaw({ ...version, rerankRequest }, init), signal),
+      send(
+        (init) => inference.rerankRaw({ ...version, rerankRequest }, init),
+        signal,
+        ({ data }) =>
+          data.every((ranked) => has('index', 'number', ranked) && has('score', 'number', ranked)),
+      ),
   };
 }
 
 function asJson({ raw }: Answered<unknown>): Answered<unknown> {
   return { raw, value: () => raw.json() };
+}
+
+function isBackup(backup: unknown): boolean {
+  return hasText('backupId', backup) && hasText('sourceIndexName', backup) && hasText('status', backup);
+}
+
+function hasBackups({ data = [] }: { data?: unknown[] }): boolean {
+  return data.every(isBackup);
 }

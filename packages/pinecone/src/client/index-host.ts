@@ -20,6 +20,7 @@ import {
   type ConfigurationParameters,
 } from '@pinecone-database/pinecone/dist/pinecone-generated-ts-fetch/db_data/runtime.js';
 import { apiVersion } from './api-version.js';
+import { isListBy, isMapBy } from './is-whole.js';
 import type { Send } from './send.js';
 
 /** The requests to one index. Which of them an index takes depends on its kind. */
@@ -34,11 +35,23 @@ export function openIndexHost(parameters: ConfigurationParameters, send: Send) {
   const version = { xPineconeApiVersion: apiVersion };
   return {
     query: (queryRequest: QueryRequest, signal: AbortSignal) =>
-      send((init) => vectors.queryVectorsRaw({ ...version, queryRequest }, init), signal),
+      send(
+        (init) => vectors.queryVectorsRaw({ ...version, queryRequest }, init),
+        signal,
+        ({ matches }) => isListBy('id', matches ?? []),
+      ),
     fetchVectors: (given: { ids: string[]; namespace: string }, signal: AbortSignal) =>
-      send((init) => vectors.fetchVectorsRaw({ ...version, ...given }, init), signal),
+      send(
+        (init) => vectors.fetchVectorsRaw({ ...version, ...given }, init),
+        signal,
+        (body) => isMapBy('id', body.vectors ?? {}),
+      ),
     fetchVectorsByFilter: (fetchByMetadataRequest: FetchByMetadataRequest, signal: AbortSignal) =>
-      send((init) => vectors.fetchVectorsByMetadataRaw({ ...version, fetchByMetadataRequest }, init), signal),
+      send(
+        (init) => vectors.fetchVectorsByMetadataRaw({ ...version, fetchByMetadataRequest }, init),
+        signal,
+        (body) => isMapBy('id', body.vectors ?? {}),
+      ),
     listVectors: (
       given: { namespace: string; prefix?: string; limit: number; paginationToken?: string },
       signal: AbortSignal,
@@ -57,6 +70,7 @@ export function openIndexHost(parameters: ConfigurationParameters, send: Send) {
       send(
         (init) => vectors.searchRecordsNamespaceRaw({ ...version, namespace, searchRecordsRequest }, init),
         signal,
+        ({ result }) => isListBy('_id', result.hits),
       ),
     /** `lines` are records as JSON. The SDK's model of a record holds nothing but the id, so the body is put in its place. */
     upsertRecords: (namespace: string, lines: string[], signal: AbortSignal) =>
@@ -76,16 +90,19 @@ export function openIndexHost(parameters: ConfigurationParameters, send: Send) {
       send(
         (init) => documents.searchDocumentsRaw({ ...version, namespace, searchDocumentsRequest }, init),
         signal,
+        ({ matches }) => isListBy('_id', matches),
       ),
     fetchDocuments: (namespace: string, fetchDocumentsRequest: FetchDocumentsRequest, signal: AbortSignal) =>
       send(
         (init) => documents.fetchDocumentsRaw({ ...version, namespace, fetchDocumentsRequest }, init),
         signal,
+        (body) => isMapBy('_id', body.documents),
       ),
     listDocuments: (namespace: string, listDocumentsRequest: ListDocumentsRequest, signal: AbortSignal) =>
       send(
         (init) => documents.listDocumentsRaw({ ...version, namespace, listDocumentsRequest }, init),
         signal,
+        (body) => isListBy('_id', body.documents),
       ),
     upsertDocuments: (namespace: string, given: DocumentRecord[], signal: AbortSignal) =>
       send(

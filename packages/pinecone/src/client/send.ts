@@ -23,6 +23,8 @@ export interface Reply<T> {
 export type Send = <T>(
   operation: (init: RequestInit) => Promise<Answered<T>>,
   signal: AbortSignal,
+  /** Whether the body holds what the tools rely on. */
+  isWhole?: (body: T) => boolean,
 ) => Promise<Reply<T>>;
 
 /**
@@ -30,7 +32,7 @@ export type Send = <T>(
  * calls to others need not wait for this one.
  */
 export function createSend({ timeoutMs, slowDown }: { timeoutMs: number; slowDown: () => void }): Send {
-  return async (operation, signal) => {
+  return async (operation, signal, isWhole = () => true) => {
     signal.throwIfAborted();
     const silent = new AbortController();
     const timer = setTimeout(() => silent.abort(silence(timeoutMs)), timeoutMs);
@@ -39,7 +41,7 @@ export function createSend({ timeoutMs, slowDown }: { timeoutMs: number; slowDow
     try {
       // A redirect would carry the key, which stands in a header of its own, to another host.
       const answered = await open(() => operation({ signal: either, redirect: 'manual' }));
-      return { body: await read(answered), ...sequenceNumbers(answered.raw.headers) };
+      return { body: await read(answered, isWhole), ...sequenceNumbers(answered.raw.headers) };
     } catch (error) {
       if (either.aborted) throw either.reason;
       if (isUpstreamFailure(error) && error.status === 429) slowDown();
@@ -61,12 +63,13 @@ async function open<T>(operation: () => Promise<Answered<T>>): Promise<Answered<
   }
 }
 
-async function read<T>(answered: Answered<T>): Promise<T> {
+async function read<T>(answered: Answered<T>, isWhole: (body: T) => boolean): Promise<T> {
   try {
     const body = await answered.value();
     // A body nobody reads keeps its connection busy.
     if (!answered.raw.bodyUsed) await answered.raw.arrayBuffer();
-    return body;
+    if (isWhole(body)) return body;
+    throw new Error('The answer lacks what this operation always answers.');
   } catch (error) {
     if (networkFault(error)) throw error;
     throw new ToolError('upstream_error', 'Pinecone gave an answer that cannot be read.', {

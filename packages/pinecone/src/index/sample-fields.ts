@@ -18,10 +18,12 @@ export async function sampleFields(
   const { ids } = await readIds(index, { namespace, limit: sampleSize, signal });
   if (ids.length === 0) return {};
   const { records } = await readByIds(index, ids, { namespace, signal });
-  const seen: Record<string, string> = {};
+  // A map, because a field may be called constructor.
+  const seen = new Map<string, string>();
   for (const { fields } of records)
-    for (const [name, value] of Object.entries(fields)) seen[name] ??= describeValue(value);
-  return seen;
+    for (const [name, value] of Object.entries(fields))
+      if (!seen.has(name)) seen.set(name, describeValue(value));
+  return Object.fromEntries(seen);
 }
 
 function describeValue(value: unknown): string {

@@ -1,4 +1,4 @@
-import { nearest, ToolError } from '@patchbay/core';
+import { cutText, nearest, ToolError } from '@patchbay/core';
 import type { ModelInfo } from '@pinecone-database/pinecone/dist/pinecone-generated-ts-fetch/inference/index.js';
 import type { Pinecone } from '../client.js';
 
@@ -17,7 +17,7 @@ export async function findModel(
   const names = models.filter((model) => model.type === type).map(({ model }) => model);
   const near = nearest(name, names);
   const purpose = type === 'embed' ? 'embedding' : 'reranking';
-  throw new ToolError('not_found', `${name} is no ${purpose} model of Pinecone's.`, {
+  throw new ToolError('not_found', `${cutText(name, 60)} is no ${purpose} model of Pinecone's.`, {
     next: near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `Use one of: ${names.join(', ')}.`,
   });
 }

@@ -1,5 +1,6 @@
 import type { OpenIndex } from '../client.js';
 import { type FoundRecord, fromDocument, fromVector } from './found-record.js';
+import { parallelRequests } from './limits.js';
 
 export interface ReadRecords {
   records: FoundRecord[];
@@ -41,9 +42,13 @@ export async function readByIds(
       indexedLsn,
     };
   }
-  const replies = await Promise.all(
-    splitForUrl(ids).map((some) => host.fetchVectors({ ids: some, namespace }, signal)),
-  );
+  const replies = [];
+  const parts = splitForUrl(ids);
+  while (parts.length > 0) {
+    const some = parts.splice(0, parallelRequests);
+    const requests = some.map((part) => host.fetchVectors({ ids: part, namespace }, signal));
+    replies.push(...(await Promise.all(requests)));
+  }
   const found = new Map(
     replies.flatMap(({ body }) =>
       Object.values(body.vectors ?? {}).map((vector) => [vector.id, fromVector(vector)] as const),

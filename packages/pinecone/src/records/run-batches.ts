@@ -14,14 +14,21 @@ export interface BatchOutcome<Item, Result> {
   notSent: Item[][];
 }
 
+export interface RunOptions<Item> {
+  onDone?: (batch: Item[]) => void;
+  /** Whether a further batch may be begun; the first always is. */
+  hasTime?: () => boolean;
+}
+
 /**
- * Sends batches, a few at a time. A batch that is refused for what it holds stops nobody else; any other error ends the sending.
+ * Sends batches, a few at a time. A batch that is refused for what it holds stops nobody else; any other error ends the sending, and so
+ * does the end of the time.
  * @throws the first error when nothing was carried out, what nobody planned for, and a cancellation
  */
 export async function runBatches<Item, Result>(
   batches: Item[][],
   send: (batch: Item[]) => Promise<Result>,
-  onDone: (batch: Item[]) => void = () => {},
+  { onDone = () => {}, hasTime = () => true }: RunOptions<Item> = {},
 ): Promise<BatchOutcome<Item, Result>> {
   const waiting = [...batches];
   const results: Result[] = [];
@@ -43,7 +50,12 @@ export async function runBatches<Item, Result>(
       }
     }
   }
-  const next = () => (isOver ? undefined : waiting.shift());
+  let isFirst = true;
+  const next = () => {
+    if (isOver || !(isFirst || hasTime())) return undefined;
+    isFirst = false;
+    return waiting.shift();
+  };
 
   await Promise.all(Array.from({ length: Math.min(parallelRequests, batches.length) }, work));
   const [first] = failed;

@@ -24,7 +24,9 @@ export async function sendBatch(
       // Checked by `prepareRecords`, which puts the id where the model has it.
       const documents = batch.map(({ body }) => body as DocumentRecord);
       const { body, writtenLsn } = await host.upsertDocuments(namespace, documents, signal);
-      return { count: body.upsertedCount, lsn: writtenLsn, firstId };
+      // Stored it is, also where an answer does not count.
+      const { upsertedCount = batch.length }: Partial<typeof body> = body;
+      return { count: upsertedCount, lsn: writtenLsn, firstId };
     }
     case 'vectors': {
       const { body, writtenLsn } = await host.upsertVectors(namespace, batch.map(toVector), signal);

@@ -8,6 +8,8 @@ import {
   checkSparse,
   type Leg,
   type LegContext,
+  type Question,
+  sourceOf,
   unknownRecord,
   without,
   wrongPairing,
@@ -52,7 +54,7 @@ function textLeg(context: LegContext, name: 'fulltext' | 'lucene'): Leg {
     name === 'lucene'
       ? { type: 'query_string', query: request.query }
       : { type: 'text', fields: textFields, query: request.query };
-  return leg(context, name, { clause });
+  return leg(context, name, { clause, uses: ['query'] });
 }
 
 async function semanticLegs(context: LegContext): Promise<Leg[]> {
@@ -64,6 +66,7 @@ async function semanticLegs(context: LegContext): Promise<Leg[]> {
     legs.push(
       leg(context, 'semantic', {
         clause: { type: 'dense_vector', fields: [denseField], values: checkDimension(dense, context.index) },
+        uses: sourceOf(context.request, 'vector'),
         except,
       }),
     );
@@ -71,6 +74,7 @@ async function semanticLegs(context: LegContext): Promise<Leg[]> {
     legs.push(
       leg(context, 'sparse', {
         clause: { type: 'sparse_vector', fields: [sparseField], sparseValues: checkSparse(sparse) },
+        uses: sourceOf(context.request, 'sparse_vector'),
         except,
       }),
     );
@@ -130,11 +134,12 @@ async function queryVectors({
 function leg(
   { index, namespace, request, signal }: LegContext,
   name: Leg['name'],
-  { clause, except }: { clause: DocumentScoringMethod; except?: string | undefined },
+  { clause, uses, except }: { clause: DocumentScoringMethod; uses: Question[]; except?: string | undefined },
 ): Leg {
   const { metric, denseField, sparseField } = index.info;
   return {
     name,
+    uses,
     ascending: clause.type === 'dense_vector' && metric === 'euclidean',
     async run(topK) {
       const { body, indexedLsn } = await index.host.searchDocuments(

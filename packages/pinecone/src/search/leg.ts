@@ -1,4 +1,4 @@
-import { ToolError } from '@patchbay/core';
+import { cutText, ToolError } from '@patchbay/core';
 import type { OpenIndex, Pinecone } from '../client.js';
 import type { Embedded, SparseVector } from '../inference/embed.js';
 import type { Fields } from '../records/found-record.js';
@@ -34,8 +34,12 @@ export interface LegAnswer {
   indexedLsn: number | undefined;
 }
 
+/** Arguments that say what is looked for. Not every index has a use for each. */
+export type Question = 'query' | 'vector' | 'sparse_vector' | 'like_id' | 'model';
+
 /** One request to one index that ranks records by one measure. */
 export interface Leg {
+  uses: Question[];
   name: 'semantic' | 'fulltext' | 'lucene' | 'sparse' | 'dense + sparse';
   /** The service's score is a distance: less is better. */
   ascending: boolean;
@@ -73,15 +77,47 @@ export function checkSparse(sparse: SparseVector): SparseVector {
   );
 }
 
+/** The arguments that were given and that none of the legs had a use for. */
+export function unusedBy(
+  legs: Leg[],
+  { query, vector, sparseVector, likeId, model }: SearchRequest,
+): Question[] {
+  const given: Record<Question, unknown> = {
+    query,
+    vector,
+    sparse_vector: sparseVector,
+    like_id: likeId,
+    model,
+  };
+  const used = legs.flatMap(({ uses }) => uses);
+  // The keys of the object above.
+  return (Object.keys(given) as Question[]).filter(
+    (name) => given[name] !== undefined && !used.includes(name),
+  );
+}
+
+/** What a vector of the query comes from, where it is looked for by one. */
+export function sourceOf(
+  { vector, sparseVector, likeId }: SearchRequest,
+  own: 'vector' | 'sparse_vector',
+): Question[] {
+  if (vector || sparseVector) return [own];
+  return likeId === undefined ? ['query', 'model'] : ['like_id'];
+}
+
 /** Something this kind of index cannot do, and what to do instead. */
 export function wrongPairing(message: string, next: string): ToolError {
   return new ToolError('invalid_argument', message, { next });
 }
 
 export function unknownRecord(id: string, namespace: string, index: string): ToolError {
-  return new ToolError('not_found', `There is no record ${JSON.stringify(id)} in ${index}/${namespace}.`, {
-    next: 'Find the id with list_record_ids.',
-  });
+  return new ToolError(
+    'not_found',
+    `There is no record ${JSON.stringify(cutText(id, 100))} in ${index}/${namespace}.`,
+    {
+      next: 'Find the id with list_record_ids.',
+    },
+  );
 }
 
 /**

@@ -40,6 +40,7 @@ export function recordLegs({ index, namespace, request, signal }: LegContext): L
   const except = 'id' in target ? target.id : undefined;
   return [
     {
+      uses: [vector ? 'vector' : sparse ? 'sparse_vector' : likeId === undefined ? 'query' : 'like_id'],
       name: dimension === undefined ? 'sparse' : 'semantic',
       ascending: metric === 'euclidean',
       async run(topK) {
@@ -56,6 +57,8 @@ export function recordLegs({ index, namespace, request, signal }: LegContext): L
           signal,
         );
         const { hits } = body.result;
+        // The model always has it, an answer may not.
+        const usage: Partial<typeof body.usage> | undefined = body.usage;
         if (except !== undefined && hits.length === 0)
           await checkExample(except, { index, namespace, signal });
         return {
@@ -64,8 +67,8 @@ export function recordLegs({ index, namespace, request, signal }: LegContext): L
             hits.map(({ _id: id, _score: score, fields }) => ({ id, score, fields: { ...fields } })),
             topK,
           ),
-          readUnits: body.usage.readUnits,
-          embedTokens: body.usage.embedTotalTokens ?? 0,
+          readUnits: usage?.readUnits ?? 0,
+          embedTokens: usage?.embedTotalTokens ?? 0,
           indexedLsn,
         };
       },

@@ -4,7 +4,7 @@ import { type Embedded, embed } from '../inference/embed.js';
 import { findModel } from '../inference/find-model.js';
 import { documentLegs } from './document-legs.js';
 import { fuse, type RankedHit } from './fuse.js';
-import type { Leg, LegContext, SearchRequest } from './leg.js';
+import { type Leg, type LegContext, type Question, type SearchRequest, unusedBy } from './leg.js';
 import { recordLegs } from './record-legs.js';
 import { addUsage, noUsage, type Usage } from './usage.js';
 import { vectorLegs } from './vector-legs.js';
@@ -25,6 +25,8 @@ export interface TargetAnswer {
   usage: Usage;
   /** The last write of this process is not visible yet. */
   isStale: boolean;
+  /** Arguments that this index had no use for. */
+  unused: Question[];
   /** Why there are no hits, when it is that there is no such namespace. */
   absence: string | undefined;
 }
@@ -68,6 +70,7 @@ async function searchOpen(
     ascending: legs.length === 1 ? legs[0]?.ascending : undefined,
     usage: answers.reduce(addUsage, noUsage),
     isStale: answers.some(({ indexedLsn }) => index.isStale(namespace, indexedLsn)),
+    unused: unusedBy(legs, request),
     absence: hits.length === 0 ? await missingNamespace(index, namespace, signal) : undefined,
   };
 }

@@ -72,7 +72,10 @@ export function modeLine(
 }
 
 /** What the reader should know before trusting the hits; empty when there is nothing. */
-export function noticeOf(answers: TargetAnswer[], hasCut: boolean): string {
+export function noticeOf(
+  answers: TargetAnswer[],
+  { hasCut, isReranked }: { hasCut: boolean; isReranked: boolean },
+): string {
   const stale = answers.filter(({ isStale }) => isStale).map(({ target }) => labelOf(target));
   return [
     ...answers.flatMap(({ absence }) => absence ?? []),
@@ -81,6 +84,10 @@ export function noticeOf(answers: TargetAnswer[], hasCut: boolean): string {
           `Not fresh: the last write to ${stale.join(', ')} is not visible yet; search again in a few seconds.`,
         ]
       : []),
+    ...answers.flatMap(({ target, unused }) => {
+      const names = unused.filter((name) => !(isReranked && name === 'query'));
+      return names.length > 0 ? `${labelOf(target)} was not searched by ${names.join(' or ')}.` : [];
+    }),
     ...(hasCut ? ['Long texts are cut; fetch_records shows them whole.'] : []),
   ].join(' ');
 }

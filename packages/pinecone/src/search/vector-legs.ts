@@ -5,6 +5,7 @@ import {
   checkSparse,
   type Leg,
   type LegContext,
+  sourceOf,
   without,
   wrongPairing,
 } from './leg.js';
@@ -79,6 +80,10 @@ function leg({ index, namespace, request, signal }: LegContext, { id, dense, spa
   const { dimension, metric } = index.info;
   const both = dense !== undefined && sparse !== undefined;
   return {
+    uses: [
+      ...(dense === undefined && sparse ? [] : sourceOf(request, 'vector')),
+      ...(sparse ? sourceOf(request, 'sparse_vector') : []),
+    ],
     name: both ? 'dense + sparse' : dimension === undefined ? 'sparse' : 'semantic',
     ascending: metric === 'euclidean',
     async run(topK) {

@@ -64,6 +64,21 @@ describe('describe_index', () => {
     },
   );
 
+  it('shows fields whatever their names', async () => {
+    await fake().seedIndex({ name: 'odd', kind: 'vectors', dimension: 2 });
+    fake().seedRecords('odd', '__default__', [
+      { id: 'a', values: [1, 0], metadata: { constructor: 'brick', toString: 'x' } },
+    ]);
+    const { data } = await client().call('describe_index', { index: 'odd' });
+    expect(data.fields).toEqual({ constructor: 'string, e.g. "brick"', toString: 'string, e.g. "x"' });
+  });
+
+  it('does not repeat the whole of a name that cannot be one', async () => {
+    const { error, text } = await client().call('describe_index', { index: 'x'.repeat(100_000) });
+    expect(error.code).toBe('not_found');
+    expect(text.length).toBeLessThan(1_000);
+  });
+
   it('pages through the namespaces and counts all records', async () => {
     const first = await describeIndex({ index: 'crowd' });
     expect(first).toMatchObject({ tags: { env: 'dev' }, protected: true, records: 130, total: 130 });

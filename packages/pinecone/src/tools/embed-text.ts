@@ -4,6 +4,7 @@ import type { Pinecone } from '../client.js';
 import { type Embedded, embed } from '../inference/embed.js';
 import { checkBatch, findModel } from '../inference/find-model.js';
 import { shortNumbers } from '../records/show-record.js';
+import { noUsage, usageLine } from '../search/usage.js';
 import { reads } from './shared-fields.js';
 
 const embedding = z.object({
@@ -44,7 +45,7 @@ export const embedText = defineTool({
     });
     return {
       model: given.model,
-      usage: `${tokens} embedding tokens`,
+      usage: usageLine({ ...noUsage, embedTokens: tokens }),
       items: embedded.map((vector) => show(vector, given.include_values)),
     };
   },

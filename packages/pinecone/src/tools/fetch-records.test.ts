@@ -88,6 +88,11 @@ describe('fetch_records', () => {
     ]);
   });
 
+  it('shows a record once that is asked for twice', async () => {
+    const { data } = await client().call('fetch_records', { index: 'points', ids: ['a2', 'a1', 'a2'] });
+    expect(data.records).toMatchObject([{ id: 'a2' }, { id: 'a1' }]);
+  });
+
   it('pages through many ids without losing one', async () => {
     expect(await walk({ index: 'points', namespace: 'many', ids: many, limit: 20 })).toEqual(many);
   });

@@ -31,7 +31,8 @@ export const fetchRecords = defineTool({
     },
   }),
   async handler(given, { client, position, signal }: ToolContext<Pinecone>) {
-    const { ids, filter, fields, include_values: withValues, limit } = given;
+    const { filter, fields, include_values: withValues, limit } = given;
+    const ids = given.ids && [...new Set(given.ids)];
     if ((ids === undefined) === (filter === undefined))
       throw new ToolError('invalid_argument', 'Give either ids or filter.', {
         next: 'list_record_ids shows ids.',

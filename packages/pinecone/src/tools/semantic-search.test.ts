@@ -202,6 +202,37 @@ describe('hybrid', () => {
   });
 });
 
+describe('an argument that an index has no use for', () => {
+  it.each([
+    ['texts', { query: 'lamp', like_id: 'a1' }, 'texts was not searched by query.'],
+    ['texts', { query: 'lamp', model: 'nope' }, 'texts was not searched by model.'],
+    ['points', { query: 'lamp', vector: [1, 0, 0] }, 'points was not searched by query.'],
+    ['papers', { query: 'lamp', mode: 'fulltext', vector: [1, 0, 0] }, 'papers was not searched by vector.'],
+    [
+      'papers',
+      { query: 'lamp', mode: 'semantic', like_id: 'a1', model: 'multilingual-e5-large' },
+      'papers was not searched by query or model.',
+    ],
+  ])('is named: %s', async (index, args, notice) => {
+    expect((await search({ index, ...args })).notice).toBe(notice);
+  });
+
+  it('is named for that index only, and not where the reranker reads it', async () => {
+    const args = { query: 'lamp', vector: [1, 0, 0] };
+    const several = await search({ indexes: ['papers', 'points'], ...args });
+    expect(several.notice).toBe('points was not searched by query.');
+    const reranked = await search({ index: 'points', ...args, rerank: 'bge-reranker-v2-m3' });
+    expect(reranked.notice).toBeUndefined();
+  });
+
+  it('is nothing to speak of where all were used', async () => {
+    const both = { vector: [1, 0, 0], sparse_vector: { indices: [7], values: [1] } };
+    expect((await search({ index: 'both', ...both })).notice).toBeUndefined();
+    expect((await search({ index: 'papers', query: 'lamp', ...both })).notice).toBeUndefined();
+    expect((await search({ index: 'terms', like_id: 'a1' })).notice).toBeUndefined();
+  });
+});
+
 describe('several indexes at once', () => {
   it('keeps where each hit comes from, also where ids are the same', async () => {
     const { hits, mode } = await search({ indexes: ['texts', 'papers'], query: 'broken lamp', top_k: 4 });

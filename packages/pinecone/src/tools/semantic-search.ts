@@ -95,10 +95,10 @@ export const semanticSearch = defineTool({
       .map((found) =>
         showHit(found, { names: given.fields, isOneOfSeveral: given.indexes !== undefined, longest }),
       );
-    const notice = noticeOf(
-      answers,
-      shown.some(({ isCut }) => isCut),
-    );
+    const notice = noticeOf(answers, {
+      hasCut: shown.some(({ isCut }) => isCut),
+      isReranked: given.rerank !== undefined,
+    });
     return {
       mode: modeLine(answers, { byScore: merged.byScore, rerank: given.rerank }),
       usage: usageLine(usage),

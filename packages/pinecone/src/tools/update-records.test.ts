@@ -109,6 +109,13 @@ describe('update_records', () => {
       { index: 'texts', ids: ['a1'], set: { body: 'new' } },
       'an update does not embed again',
     ],
+    ['the id', { index: 'papers', ids: ['a1'], set: { _id: 'other' } }, '_id cannot be changed'],
+    ['removing the id', { index: 'papers', ids: ['a1'], remove: ['_id'] }, '_id cannot be changed'],
+    [
+      "a word of the service's own",
+      { index: 'papers', ids: ['a1'], set: { _remove_fields: ['title'] } },
+      '_remove_fields cannot be changed',
+    ],
     ['nested values', { index: 'points', ids: ['a1'], set: { a: { b: 1 } } }, 'set has a that is neither'],
     [
       'ids that all do not exist',

@@ -74,6 +74,13 @@ function checkChange({ info }: OpenIndex, { ids, filter, set = {}, remove = [] }
       `${info.textField} is what ${info.name} embeds, and an update does not embed again.`,
       'Upsert the records with their new text.',
     );
+  // The service takes these for something else than a field, or passes over them.
+  const reserved = [...Object.keys(set), ...remove].find((field) => /^[_$]/.test(field));
+  if (info.kind === 'documents' && reserved !== undefined)
+    throw refusal(
+      `${reserved} cannot be changed: names that begin with _ or $ are reserved.`,
+      'Upsert the record under another id, or name another field.',
+    );
   // Documents hold more than metadata; the service checks them against the schema.
   const problems = info.kind === 'documents' ? [] : checkMetadata(set);
   if (problems.length > 0) throw refusal(`set ${problems.join('; ')}.`, 'Correct set.');

@@ -212,6 +212,8 @@ describe('batches', () => {
       upserted: 1_000,
       failed: expect.any(Array),
       not_sent: expect.any(Number),
+      not_sent_from: expect.stringMatching(/^v\d+000$/),
+      next: expect.stringContaining('not_sent_from'),
     });
     expect(fake().records('points', 'stopped')).toHaveLength(1_000);
   });
@@ -226,6 +228,44 @@ describe('batches', () => {
       batches: 1,
     });
     expect(fake().records('points', 'again')).toHaveLength(5);
+  });
+
+  it('end when the caller gives up, those under way and those to come', async () => {
+    const start = fake().requests.length;
+    const sent = () =>
+      fake()
+        .requests.slice(start)
+        .filter(({ path }) => path.endsWith('/upsert'));
+    fake().fail({ answer: { kind: 'hang' }, times: 100, when: ({ path }) => path.endsWith('/upsert') });
+    const controller = new AbortController();
+    const call = client().call(
+      'upsert_records',
+      { index: 'points', namespace: 'given-up', records: vectors(9_000) },
+      { signal: controller.signal },
+    );
+    await expect.poll(() => sent().length).toBe(4);
+    controller.abort();
+    await expect(call).rejects.toThrow();
+    await expect.poll(() => sent().every(({ aborted }) => aborted)).toBe(true);
+    expect(sent()).toHaveLength(4);
+  });
+
+  it('are accounted for when the service is silent on one of them', async () => {
+    const from = await open({ env: { PINECONE_REQUEST_TIMEOUT_MS: '300', PATCHBAY_RETRIES: '1' } });
+    fake().fail({
+      answer: { kind: 'hang' },
+      times: 2,
+      when: ({ path, body }) => path.endsWith('/upsert') && body.includes('"v1000"'),
+    });
+    const { data, text } = await from.call('upsert_records', {
+      index: 'points',
+      namespace: 'silent',
+      records: vectors(3_000),
+    });
+    expect(data, text).toMatchObject({
+      upserted: 2_000,
+      failed: [{ first_id: 'v1000', records: 1_000, code: 'timeout' }],
+    });
   });
 
   it('that all fail fail the call', async () => {

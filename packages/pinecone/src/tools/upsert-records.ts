@@ -9,6 +9,7 @@ import { makeBatches, type PreparedRecord, prepareRecords } from '../records/pre
 import { type BatchOutcome, runBatches } from '../records/run-batches.js';
 import { type SentBatch, sendBatch } from '../records/send-batch.js';
 import { waitUntilVisible } from '../records/wait-until-visible.js';
+import { noUsage, usageLine } from '../search/usage.js';
 import { indexField, namespaceField, overwrites } from './shared-fields.js';
 
 const input = z.object({
@@ -23,6 +24,9 @@ const input = z.object({
   text_field: z.string().optional().describe('What it embeds, e.g. body'),
   wait: z.boolean().default(false).describe('Until searches see them'),
 });
+
+// A batch begun later might not be answered before the call ends, and then nobody would hear of the others. Our own choice.
+const lastStartMs = 20_000;
 
 type Outcome = BatchOutcome<PreparedRecord, SentBatch>;
 type Context = ToolContext<Pinecone>;
@@ -53,6 +57,7 @@ export const upsertRecords = defineTool({
       )
       .optional(),
     not_sent: z.int().optional(),
+    not_sent_from: z.string().optional(),
     next: z.string().optional(),
   }),
   async handler(given, context: Context) {
@@ -66,9 +71,12 @@ export const upsertRecords = defineTool({
       makeBatches(index.info.kind, prepared),
       (batch) =>
         context.attempt((inner) => sendBatch(index, namespace, { batch, signal: inner }), { safe: true }),
-      (batch) => {
-        done += batch.length;
-        progress(done, prepared.length, `${done} of ${prepared.length} records`);
+      {
+        onDone(batch) {
+          done += batch.length;
+          progress(done, prepared.length, `${done} of ${prepared.length} records`);
+        },
+        hasTime: () => context.remainingMs() > lastStartMs,
       },
     );
     const lsn = Math.max(...outcome.results.map((sent) => sent.lsn ?? 0));
@@ -78,7 +86,7 @@ export const upsertRecords = defineTool({
     return {
       ...report(outcome),
       ...(fresh === undefined ? {} : { fresh }),
-      ...(tokens > 0 ? { usage: `${tokens} embedding tokens` } : {}),
+      ...(tokens > 0 ? { usage: usageLine({ ...noUsage, embedTokens: tokens }) } : {}),
     };
   },
 });
@@ -138,9 +146,13 @@ function report({ results, failed, notSent }: Outcome) {
             code,
             message,
           })),
-          next: 'Call again with the records of failed, and those after them that were not sent: upserting twice does no harm.',
         }
       : {}),
-    ...(missing > 0 ? { not_sent: missing } : {}),
+    ...(notSent[0]?.[0] === undefined ? {} : { not_sent: missing, not_sent_from: notSent[0][0].id }),
+    ...(failed.length + missing > 0
+      ? {
+          next: 'Call again with the records of failed, and from not_sent_from on: upserting twice does no harm.',
+        }
+      : {}),
   };
 }

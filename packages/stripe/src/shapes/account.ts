@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 import * as z from 'zod';
-import { maybe } from './common.js';
+import { maybe } from './plain-values.js';
 
 export const accountShape = z.object({
   id: z.string(),

@@ -1,6 +1,16 @@
 import type Stripe from 'stripe';
 import * as z from 'zod';
-import { brief, idOf, maybe, money, moneyShape, part, partShape, partUnlessZero, time } from './common.js';
+import {
+  brief,
+  idOf,
+  maybe,
+  money,
+  moneyShape,
+  part,
+  partShape,
+  partUnlessZero,
+  time,
+} from './plain-values.js';
 
 export const chargeShape = z.object({
   id: z.string(),

@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
 import * as z from 'zod';
 import { displayAmount } from '../money/amount.js';
-import { idOf, maybe, time } from './common.js';
+import { idOf, maybe, time } from './plain-values.js';
 
 export const sessionShape = {
   id: z.string(),

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 import * as z from 'zod';
-import { brief, idOf, labels, labelsShape, maybe, part, partShape, time } from './common.js';
+import { brief, idOf, labels, labelsShape, maybe, part, partShape, time } from './plain-values.js';
 
 export const customerShape = {
   id: z.string(),

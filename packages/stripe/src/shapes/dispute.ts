@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 import * as z from 'zod';
-import { idOf, maybe, money, moneyShape, time } from './common.js';
+import { idOf, maybe, money, moneyShape, time } from './plain-values.js';
 
 export const disputeShape = {
   id: z.string(),

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 import * as z from 'zod';
-import { maybe, time } from './common.js';
+import { maybe, time } from './plain-values.js';
 
 export const eventShape = z.object({
   id: z.string(),

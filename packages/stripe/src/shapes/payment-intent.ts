@@ -12,7 +12,7 @@ import {
   partShape,
   partUnlessZero,
   time,
-} from './common.js';
+} from './plain-values.js';
 
 export const paymentIntentShape = {
   id: z.string(),

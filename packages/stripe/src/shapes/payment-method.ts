@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 import * as z from 'zod';
-import { maybe } from './common.js';
+import { maybe } from './plain-values.js';
 
 /** How a card or account is told apart from others, without its number. */
 export const paymentMethodShape = z.object({

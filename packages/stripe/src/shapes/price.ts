@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
 import * as z from 'zod';
 import { displayAmount } from '../money/amount.js';
-import { brief, idOf, labels, labelsShape, maybe, part, partShape, time } from './common.js';
+import { brief, idOf, labels, labelsShape, maybe, part, partShape, time } from './plain-values.js';
 
 export const priceShape = {
   id: z.string(),

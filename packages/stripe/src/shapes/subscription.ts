@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 import * as z from 'zod';
-import { idOf, labels, labelsShape, maybe, time } from './common.js';
+import { idOf, labels, labelsShape, maybe, time } from './plain-values.js';
 import { priceName } from './price.js';
 
 export const subscriptionShape = {

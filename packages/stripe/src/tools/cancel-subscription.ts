@@ -5,7 +5,7 @@ import { done, movesMoney, sentShape } from '../answer.js';
 import { ask, type Outlook } from '../ask.js';
 import { idField, keyField } from '../fields.js';
 import { type Context, look } from '../look.js';
-import { time } from '../shapes/common.js';
+import { time } from '../shapes/plain-values.js';
 import { subscriptionShape, toSubscription } from '../shapes/subscription.js';
 import { billedName } from '../subscription-cost.js';
 import { type Sent, write } from '../write.js';

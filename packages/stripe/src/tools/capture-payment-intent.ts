@@ -7,8 +7,8 @@ import { amountField, idField, keyField } from '../fields.js';
 import { type Context, look } from '../look.js';
 import { checkAmount, displayAmount } from '../money/amount.js';
 import { checkFence } from '../money/fence.js';
-import { part } from '../shapes/common.js';
 import { paymentIntentShape, statusNote, toPaymentIntent } from '../shapes/payment-intent.js';
+import { part } from '../shapes/plain-values.js';
 import { write } from '../write.js';
 
 const tool = 'capture_payment_intent';

@@ -8,7 +8,7 @@ import { type Context, look } from '../look.js';
 import { checkAmount, displayAmount } from '../money/amount.js';
 import { checkFence, type Fence } from '../money/fence.js';
 import { refundShape, toCharge, toRefund } from '../shapes/charge.js';
-import { money, part } from '../shapes/common.js';
+import { money, part } from '../shapes/plain-values.js';
 import { write } from '../write.js';
 
 const tool = 'create_refund';

@@ -6,8 +6,8 @@ import { idField, keyField } from '../fields.js';
 import { type Context, look } from '../look.js';
 import { displayAmount } from '../money/amount.js';
 import { checkFence } from '../money/fence.js';
-import { money } from '../shapes/common.js';
 import { invoiceShape, toInvoiceWithPage } from '../shapes/invoice.js';
+import { money } from '../shapes/plain-values.js';
 import { write } from '../write.js';
 
 const tool = 'finalize_invoice';

@@ -4,8 +4,8 @@ import * as z from 'zod';
 import { modeShape, reads, shown } from '../answer.js';
 import { customerId, given, idField } from '../fields.js';
 import { type Context, look } from '../look.js';
-import { money, moneyShape, part, partShape, time } from '../shapes/common.js';
 import { invoiceLineShape, toInvoiceLine } from '../shapes/invoice.js';
+import { money, moneyShape, part, partShape, time } from '../shapes/plain-values.js';
 import { changedItems, namedItems } from '../subscription-items.js';
 
 export const prorationField = z

@@ -16,10 +16,10 @@ import {
 import { type Context, look } from '../look.js';
 import { checkAmount, displayAmount } from '../money/amount.js';
 import { checkFence } from '../money/fence.js';
-import { idOf, money, time } from '../shapes/common.js';
 import { customerName } from '../shapes/customer.js';
 import { paymentIntentShape, statusNote, toPaymentIntent } from '../shapes/payment-intent.js';
 import { methodName } from '../shapes/payment-method.js';
+import { idOf, money, time } from '../shapes/plain-values.js';
 import { write } from '../write.js';
 
 const tool = 'process_payment';

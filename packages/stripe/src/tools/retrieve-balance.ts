@@ -3,7 +3,7 @@ import type Stripe from 'stripe';
 import * as z from 'zod';
 import { modeShape, reads, shown } from '../answer.js';
 import { type Context, look } from '../look.js';
-import { money, moneyShape } from '../shapes/common.js';
+import { money, moneyShape } from '../shapes/plain-values.js';
 
 const sums = z.array(z.object(moneyShape));
 

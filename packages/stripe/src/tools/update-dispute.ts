@@ -6,8 +6,8 @@ import { ask, type Outlook } from '../ask.js';
 import { idField, keyField } from '../fields.js';
 import { type Context, look } from '../look.js';
 import { displayAmount } from '../money/amount.js';
-import { money, time } from '../shapes/common.js';
 import { disputeShape, isOpenDispute, stagedFields, toDispute } from '../shapes/dispute.js';
+import { money, time } from '../shapes/plain-values.js';
 import { write } from '../write.js';
 
 const tool = 'update_dispute';

@@ -7,7 +7,7 @@ import { agreedKey, ask, type Outlook } from '../ask.js';
 import { given, idField, keyField } from '../fields.js';
 import { type Context, look } from '../look.js';
 import { displayAmount } from '../money/amount.js';
-import { money } from '../shapes/common.js';
+import { money } from '../shapes/plain-values.js';
 import { subscriptionShape, toSubscription } from '../shapes/subscription.js';
 import { type BilledItem, billedItems, billedName, checkCost } from '../subscription-cost.js';
 import { changedItems, namedItems } from '../subscription-items.js';

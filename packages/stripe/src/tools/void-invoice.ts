@@ -5,8 +5,8 @@ import { ask, type Outlook } from '../ask.js';
 import { idField, keyField } from '../fields.js';
 import { type Context, look } from '../look.js';
 import { displayAmount } from '../money/amount.js';
-import { money } from '../shapes/common.js';
 import { invoiceShape, toInvoice } from '../shapes/invoice.js';
+import { money } from '../shapes/plain-values.js';
 import { write } from '../write.js';
 
 const tool = 'void_invoice';

@@ -40,11 +40,15 @@ export function listenToControl(context: ServerContext): RequestListener {
     );
 }
 
-/** Handles the host of one index, for as long as the index lives; then it answers 404. */
+/** Handles the host of one index, for as long as the index lives; then it answers 404, unless hosts are reused. */
 export function listenToIndex(context: ServerContext, id: string, name: string): RequestListener {
   return (request, response) =>
     void answer(context, { request, response, index: name }, (call, target) => {
-      const index = [...context.fake.indexes.values()].find((one) => one.id === id);
+      const { indexes, settings } = context.fake;
+      const index =
+        settings.deletedHosts === 'reused'
+          ? indexes.get(name)
+          : [...indexes.values()].find((one) => one.id === id);
       if (index === undefined) throw refuse('NOT_FOUND', `No index is served by this host`);
       return dispatch(
         { ...call, index: checkReady(index, context.fake.now()) },

@@ -61,6 +61,7 @@ export interface PineconeFake {
 /** A stateful imitation of Pinecone's HTTP APIs (2025-10, 2026-04, 2026-07) on loopback. */
 export async function startPineconeFake(options: PineconeFakeOptions = {}): Promise<PineconeFake> {
   const hosts = new Map<string, Listening>();
+  const hostsByName = new Map<string, Listening>();
   const settings: FakeSettings = {
     freshnessDelayMs: 0,
     readinessDelayMs: 0,
@@ -77,8 +78,10 @@ export async function startPineconeFake(options: PineconeFakeOptions = {}): Prom
     backups: new Map(),
     restoreJobs: new Map(),
     async openHost({ id, name }) {
-      const host = await listen(listenToIndex(context, id, name));
+      const former = settings.deletedHosts === 'reused' ? hostsByName.get(name) : undefined;
+      const host = former ?? (await listen(listenToIndex(context, id, name)));
       hosts.set(id, host);
+      hostsByName.set(name, host);
       return host.url;
     },
     async closeHost({ id }) {

@@ -83,8 +83,11 @@ export interface FakeSettings {
   initializationFails: boolean;
   /** How long a backup taken from now on is `Initializing`. */
   backupDelayMs: number;
-  /** What the host of a deleted index does: answers 404, or refuses connections. */
-  deletedHosts: 'not_found' | 'dead';
+  /**
+   * What the host of a deleted index does: answers 404, refuses connections, or serves the next index of that name, as the service's
+   * own host names, made of index and project, often do.
+   */
+  deletedHosts: 'not_found' | 'dead' | 'reused';
 }
 
 export interface FakeState {
