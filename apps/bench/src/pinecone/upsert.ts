@@ -8,15 +8,15 @@ type Page = Record<string, string | number>;
 
 interface Way {
   name: string;
-  calls: number;
-  send(): Promise<void>;
+  /** Records in a call of the model. */
+  size: number;
+  send(records: Page[]): Promise<void>;
 }
 
 /** What it takes to store many records: tool calls, requests and seconds. */
 export async function upsertMany(fake: PineconeFake, count: number): Promise<Section> {
   const ours = await openCaller(pineconeServer(fake, ['--access', 'write']).launch);
   const peer = await openCaller(vendorServer(fake).launch);
-  const pages = (prefix: string) => helpPages(count, prefix);
   const store = async (records: Page[]) => {
     const { text, failed } = await ours.call('upsert_records', { index: 'filled', records });
     if (failed) throw new Error(text);
@@ -25,38 +25,30 @@ export async function upsertMany(fake: PineconeFake, count: number): Promise<Sec
     const { text, failed } = await peer.call('upsert-records', { name: 'filled', namespace, records });
     if (failed) throw new Error(text);
   };
-  const each = async (batches: Page[][], send: (batch: Page[]) => Promise<void>) => {
-    for (const batch of batches) await send(batch);
-  };
   const largest = 96;
   const ways: Way[] = [
-    { name: 'pinecone-mcp, one call with all', calls: 1, send: () => store(pages('a')) },
-    {
-      name: 'pinecone-mcp, one by one',
-      calls: count,
-      send: () => each(batchesOf(pages('b'), 1), store),
-    },
-    {
-      name: `@pinecone-database/mcp 0.3.0, calls of ${largest}`,
-      calls: Math.ceil(count / largest),
-      send: () => each(batchesOf(pages('c'), largest), peerStore),
-    },
-    {
-      name: '@pinecone-database/mcp 0.3.0, one by one',
-      calls: count,
-      send: () => each(batchesOf(pages('d'), 1), peerStore),
-    },
+    { name: 'pinecone-mcp, one call with all', size: count, send: store },
+    { name: 'pinecone-mcp, one by one', size: 1, send: store },
+    { name: `@pinecone-database/mcp 0.3.0, calls of ${largest}`, size: largest, send: peerStore },
+    { name: '@pinecone-database/mcp 0.3.0, one by one', size: 1, send: peerStore },
   ];
+  const run = async ({ size, send }: Way, records: Page[]) => {
+    for (const batch of batchesOf(records, size)) await send(batch);
+  };
+  // Whoever comes first would pay for compiling the fake's code.
+  for (const [index, way] of ways.entries()) await run(way, helpPages(largest * 5, `warm-${index}`));
   const rows: string[][] = [];
-  for (const { name, calls, send } of ways) {
+  for (const [index, way] of ways.entries()) {
     fake.requests.length = 0;
+    const records = helpPages(count, `way-${index}`);
     const stored = fake.records('filled').length;
     const startedAt = performance.now();
-    await send();
+    await run(way, records);
     const seconds = (performance.now() - startedAt) / 1_000;
     const added = fake.records('filled').length - stored;
-    if (added !== count) throw new Error(`${name} stored ${added} of ${count} records`);
-    rows.push([name, whole(calls), whole(fake.requests.length), fixed(seconds)]);
+    if (added !== count) throw new Error(`${way.name} stored ${added} of ${count} records`);
+    const calls = Math.ceil(count / way.size);
+    rows.push([way.name, whole(calls), whole(fake.requests.length), fixed(seconds)]);
   }
   await ours.server.stop();
   await peer.server.stop();
