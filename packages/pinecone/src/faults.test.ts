@@ -103,11 +103,11 @@ describe('a service that is away', () => {
   });
 
   it('that stays silent times out', async () => {
-    const from = await open({ env: { PINECONE_REQUEST_TIMEOUT_MS: '200' } });
+    const from = await open({ env: { PINECONE_REQUEST_TIMEOUT_MS: '2000' } });
     fake().fail({ answer: { kind: 'hang' }, when: onHost });
     expect((await search(from)).error).toMatchObject({
       code: 'timeout',
-      message: 'Pinecone did not answer within 200 ms.',
+      message: 'Pinecone did not answer within 2000 ms.',
       next: expect.stringContaining('PINECONE_REQUEST_TIMEOUT_MS'),
     });
     expect((await search(from)).data.hits).toHaveLength(1);

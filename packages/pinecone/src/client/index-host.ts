@@ -135,8 +135,6 @@ export function openIndexHost(parameters: ConfigurationParameters, send: Send) {
       given: { prefix?: string; limit: number; paginationToken?: string },
       signal: AbortSignal,
     ) => send((init) => namespaces.listNamespacesOperationRaw({ ...version, ...given }, init), signal),
-    describeNamespace: (namespace: string, signal: AbortSignal) =>
-      send((init) => namespaces.describeNamespaceRaw({ ...version, namespace }, init), signal),
     stats: (signal: AbortSignal) =>
       send(
         (init) => vectors.describeIndexStatsRaw({ ...version, describeIndexStatsRequest: {} }, init),

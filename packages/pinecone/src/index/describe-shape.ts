@@ -19,7 +19,8 @@ export function describeShape(info: IndexInfo): string {
 
 /** How to search and fill an index: which arguments, in which form. */
 export function describeUse(info: IndexInfo): { search: string; upsert: string } {
-  const { kind, dimension, sparse, model, textField, textFields, denseField, sparseField } = info;
+  const { kind, dimension, sparse, model, textField, textFields, embeddedFields, denseField, sparseField } =
+    info;
   if (kind === 'records')
     return {
       search: `query (embedded by ${model}), like_id, or ${dimension === undefined ? 'sparse_vector' : `vector of ${dimension}`}`,
@@ -46,7 +47,14 @@ export function describeUse(info: IndexInfo): { search: string; upsert: string }
     ...(denseField === undefined ? [] : [`${JSON.stringify(denseField)}:[${dimension} numbers]`]),
     ...(sparseField === undefined ? [] : [`${JSON.stringify(sparseField)}:{"indices":[7],"values":[0.5]}`]),
   ];
-  return { search: searches.join(', '), upsert: `{"_id":"id-1",${fields.join(',')},"year":2024}` };
+  const limits =
+    embeddedFields.length > 0
+      ? `; ${embeddedFields.join(', ')} searched by words only, not by the vectors that Pinecone makes`
+      : '';
+  return {
+    search: `${searches.join(', ')}${limits}`,
+    upsert: `{"_id":"id-1",${fields.join(',')},"year":2024}`,
+  };
 }
 
 /** Cloud and region, where the index has them. */

@@ -23,6 +23,8 @@ export interface IndexInfo {
   textField: string | undefined;
   /** Fields of a `documents` index. */
   textFields: string[];
+  /** Those of them that Pinecone embeds, too; what searches by these vectors is not in SDK 9.0.0. */
+  embeddedFields: string[];
   denseField: string | undefined;
   sparseField: string | undefined;
   /** Pods lack namespaces, lists of ids, backups and sequence numbers. */
@@ -70,6 +72,7 @@ type Shape = Pick<
   | 'model'
   | 'textField'
   | 'textFields'
+  | 'embeddedFields'
   | 'denseField'
   | 'sparseField'
 >;
@@ -82,6 +85,7 @@ const noShape: Shape = {
   model: undefined,
   textField: undefined,
   textFields: [],
+  embeddedFields: [],
   denseField: undefined,
   sparseField: undefined,
 };
@@ -96,6 +100,7 @@ function shapeOf(data: Data): Shape {
   if (semantic) return recordShape(semantic, { model: semantic.model, textField: semantic.name });
   const [dense] = ofType('dense_vector');
   const [sparse] = ofType('sparse_vector');
+  const texts = ofType('string');
   const numbers = { dimension: numberOf(dense?.dimension), metric: textOf(dense?.metric) };
   // Names that begin with an underscore are Pinecone's own: the two halves of a vector.
   if (dense?.name === '_values' || sparse?.name === '_sparse_values')
@@ -105,7 +110,10 @@ function shapeOf(data: Data): Shape {
     kind: 'documents',
     ...numbers,
     sparse: sparse !== undefined,
-    textFields: ofType('string').map(({ name }) => name),
+    textFields: texts.map(({ name }) => name),
+    embeddedFields: texts
+      .filter((field: Data) => field.embed !== undefined || field.sparse_embed !== undefined)
+      .map(({ name }) => name),
     denseField: dense?.name,
     sparseField: sparse?.name,
   };

@@ -198,4 +198,22 @@ describe('descriptions of other versions', () => {
     await control.close();
     expect(data.indexes).toMatchObject([{ name: 'new', kind: 'documents', holds: 'text body' }]);
   });
+
+  it('says of text that Pinecone embeds that it is searched by its words', async () => {
+    const fields = {
+      title: { type: 'string', full_text_search: {} },
+      body: { type: 'string', embed: { model: 'm' } },
+    };
+    const control = await startScriptedHttp({
+      status: 200,
+      body: { name: 'new', host: 'h', status: { ready: false, state: 'Initializing' }, schema: { fields } },
+    });
+    const { call } = await open({ env: { PINECONE_CONTROLLER_HOST: control.url } });
+    const { data } = await call('describe_index', { index: 'new' });
+    await control.close();
+    expect(data).toMatchObject({
+      holds: 'text title, body',
+      search: expect.stringContaining('; body searched by words only'),
+    });
+  });
 });

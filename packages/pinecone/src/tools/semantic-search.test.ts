@@ -270,7 +270,7 @@ describe('several indexes at once', () => {
   });
 
   it('is answered although one of them stays silent', async () => {
-    const { call } = await open({ env: { PINECONE_REQUEST_TIMEOUT_MS: '300' } });
+    const { call } = await open({ env: { PINECONE_REQUEST_TIMEOUT_MS: '2000' } });
     fake().fail({ answer: { kind: 'hang' }, when: ({ index }) => index === 'papers' });
     const { data } = await call('semantic_search', { indexes: ['texts', 'papers'], query: 'lamp', top_k: 1 });
     expect(data).toMatchObject({
