@@ -3,6 +3,7 @@ import { actionsTools } from './actions-tools.js';
 import { checkConnection } from './check-connection.js';
 import { mapError } from './errors.js';
 import { connect } from './load-client.js';
+import { optInTools } from './opt-in-tools.js';
 import { repositoryTools } from './repository-tools.js';
 import { config, defaultToolsets } from './settings.js';
 import { addIssueComment } from './tools/add-issue-comment.js';
@@ -47,6 +48,7 @@ export const server = defineServer({
     writeLabel,
     ...repositoryTools,
     ...actionsTools,
+    ...optInTools,
   ],
   check: checkConnection,
 });

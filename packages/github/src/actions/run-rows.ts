@@ -2,7 +2,6 @@ import { cutText } from '@patchbay/core';
 import * as z from 'zod';
 import type { Schemas } from '../rest-types.js';
 import { shortSha } from '../shape/commit.js';
-import { cleanText } from '../text/invisible.js';
 
 const longestTitle = 100;
 
@@ -38,7 +37,7 @@ export function toRunRow(run: Schemas['workflow-run']): Row {
   return {
     id: String(run.id),
     ...(run.name ? { name: run.name } : {}),
-    title: cutText(cleanText(run.display_title).text, longestTitle),
+    title: cutText(run.display_title, longestTitle),
     status: run.conclusion ?? run.status ?? 'unknown',
     ...(run.head_branch ? { branch: run.head_branch } : {}),
     sha: shortSha(run.head_sha),

@@ -1,4 +1,4 @@
-import { cleanText } from '../text/invisible.js';
+import { removedFrom } from '../text/parse-json.js';
 
 /** A file of a commit, a comparison or a pull request, as GitHub lists it. */
 export interface ChangedFile {
@@ -15,11 +15,13 @@ export interface ShownFiles {
   text: string;
   /** Files that are only named, because their patches would not fit. */
   unshown: number;
+  /** Invisible characters that were taken out of names and patches when the answer was read. */
+  removed: number;
 }
 
 /**
  * Changed files with their patches, whole patches only and as many as fit into `maxBytes`; the others are named with their size, so that
- * they can be asked for by path.
+ * they can be asked for by path. A single file is shown in any case, and core cuts it at a line.
  */
 export function showFiles(files: readonly ChangedFile[], maxBytes: number): ShownFiles {
   const names = files.map(titleOf);
@@ -29,16 +31,16 @@ export function showFiles(files: readonly ChangedFile[], maxBytes: number): Show
     const name = names[index] ?? '';
     if (file.patch === undefined)
       return file.additions + file.deletions > 0 ? `${name} (no patch: too large)` : name;
-    const patch = cleanText(file.patch).text;
-    const size = Buffer.byteLength(patch) + 1;
-    if (size > left) {
+    const size = Buffer.byteLength(file.patch) + 1;
+    if (size > left && files.length > 1) {
       unshown += 1;
       return `${name} (patch left out: ${size} bytes)`;
     }
     left -= size;
-    return `${name}\n${patch}`;
+    return `${name}\n${file.patch}`;
   });
-  return { text: parts.join('\n'), unshown };
+  const removed = files.reduce((sum, file) => sum + removedFrom(file), 0);
+  return { text: parts.join('\n'), unshown, removed };
 }
 
 /** Files at a path or below it. */
@@ -51,7 +53,6 @@ export function filesAt<T extends ChangedFile>(files: readonly T[], path: string
 }
 
 function titleOf({ filename, previous_filename: before, status, additions, deletions }: ChangedFile): string {
-  const name = cleanText(filename).text;
-  const from = before === undefined ? '' : ` from ${cleanText(before).text}`;
-  return `# ${name} ${status}${from} +${additions} -${deletions}`;
+  const from = before === undefined ? '' : ` from ${before}`;
+  return `# ${filename} ${status}${from} +${additions} -${deletions}`;
 }

@@ -44,7 +44,7 @@ export async function commitChanges(
       { ...scope, safe: true },
     );
   } catch (error) {
-    scope.signal.throwIfAborted();
+    if (scope.signal.aborted) throw unknown(head, commit.sha, error);
     if (!ToolError.is(error)) throw error;
     await settle(place, { head, commit: commit.sha, error });
   }
@@ -69,17 +69,7 @@ async function settle(
   if (hasMoved || error.connectionFault) {
     const landed = await isOnBranch(place, { branch, commit });
     if (landed) return;
-    if (landed === undefined)
-      throw new ToolError(
-        'outcome_unknown',
-        `The commit ${commit} was made; whether ${branch} got it is not known.`,
-        {
-          next: `Look with list_commits on ${branch} before anything is repeated.`,
-          details: { commit_sha: commit },
-          connectionFault: true,
-          cause: error,
-        },
-      );
+    if (landed === undefined) throw unknown(head, commit, error);
     if (hasMoved)
       throw new ToolError('conflict', `${branch} moved while the commit was made; nothing was changed.`, {
         next: 'Read the files again, then call again.',
@@ -92,6 +82,19 @@ async function settle(
       details: error.details,
     });
   throw error;
+}
+
+function unknown({ branch }: BranchHead, commit: string, cause: unknown): ToolError {
+  return new ToolError(
+    'outcome_unknown',
+    `The commit ${commit} was made; whether ${branch} got it is not known.`,
+    {
+      next: `Look with list_commits on ${branch} before anything is repeated.`,
+      details: { commit_sha: commit },
+      connectionFault: ToolError.is(cause) && cause.connectionFault,
+      cause,
+    },
+  );
 }
 
 /** Undefined when nobody can say. */

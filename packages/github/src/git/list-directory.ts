@@ -1,4 +1,3 @@
-import { cleanText } from '../text/invisible.js';
 import type { Place } from './branch-head.js';
 
 /**
@@ -20,7 +19,7 @@ export async function listDirectory(
 }
 
 function line({ path, mode, size }: { path: string; mode: string; size?: number }): string {
-  const name = cleanText(path).text.replaceAll('\n', '\\n');
+  const name = path.replaceAll('\n', '\\n');
   if (mode === '040000') return `${name}/`;
   if (mode === '160000') return `${name} (submodule)`;
   if (mode === '120000') return `${name} (symbolic link)`;

@@ -1,7 +1,6 @@
 import { cutText } from '@patchbay/core';
 import * as z from 'zod';
 import type { Schemas } from '../rest-types.js';
-import { cleanText } from '../text/invisible.js';
 
 const longestSubject = 120;
 
@@ -22,7 +21,7 @@ export function toCommitRow({
   const login = author && 'login' in author ? author.login : commit.author?.name;
   return {
     sha: shortSha(sha),
-    message: cutText(cleanText(commit.message.split('\n')[0] ?? '').text, longestSubject),
+    message: cutText(commit.message.split('\n')[0] ?? '', longestSubject),
     ...(login ? { author: login } : {}),
     ...(commit.author?.date ? { date: commit.author.date } : {}),
   };

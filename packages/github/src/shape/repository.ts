@@ -1,6 +1,5 @@
 import { cutText } from '@patchbay/core';
 import * as z from 'zod';
-import { cleanText } from '../text/invisible.js';
 
 const longestDescription = 120;
 
@@ -36,9 +35,7 @@ interface RepositoryLike {
 export function toRepositoryRow(found: RepositoryLike): z.input<typeof repositoryRow> {
   return {
     name: found.full_name,
-    ...(found.description
-      ? { description: cutText(cleanText(found.description).text, longestDescription) }
-      : {}),
+    ...(found.description ? { description: cutText(found.description, longestDescription) } : {}),
     visibility: found.visibility ?? (found.private ? 'private' : 'public'),
     default_branch: found.default_branch ?? '',
     ...(found.language ? { language: found.language } : {}),

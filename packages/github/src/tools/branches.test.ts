@@ -72,6 +72,22 @@ describe('get_commit', () => {
     expect(narrowed.text).not.toContain('three');
   });
 
+  it('shows nothing invisible, and counts what it does not show', async () => {
+    const repository = fake().find('acme/tree');
+    fake().branch(repository, 'hidden');
+    const sha = fake().commit(repository, {
+      message: 'See\u200B this',
+      branch: 'hidden',
+      files: { 'trojan.ts': 'if (a) { \u202E} // ok\n' },
+    });
+    const { text } = await call('get_commit', { ...tree, sha });
+    expect(text.split('\n')[0]).toContain('2 invisible characters not shown');
+    expect(text).not.toMatch(/[\u200B\u202E]/);
+    expect(text).toContain('See this');
+    const compared = await call('compare_refs', { ...tree, base: 'main', head: 'hidden' });
+    expect(compared.text.split('\n')[0]).toContain('1 invisible characters not shown');
+  });
+
   it('finds a file behind the first page of files', async () => {
     const place = { owner: 'acme', repo: 'history', sha: 'main' };
     const all = await call('get_commit', place);

@@ -49,6 +49,7 @@ export const compareRefs = defineTool({
       `merge base ${shortSha(data.merge_base_commit.sha)}`,
       data.total_commits > mostCommits ? `the last ${mostCommits} commits` : '',
       files.length >= mostFiles ? `only the first ${mostFiles} files` : `${files.length} files`,
+      shown.removed > 0 ? `${shown.removed} invisible characters not shown` : '',
       shown.unshown > 0 ? `${shown.unshown} patches left out: give path` : '',
     ];
     return {

@@ -6,6 +6,7 @@ import { repository } from '../fields.js';
 import { branchHead } from '../git/branch-head.js';
 import { commitChanges } from '../git/commit-changes.js';
 import { branchField, expectedHead, modeOf } from '../git/fields.js';
+import { readBlob } from '../git/read-blob.js';
 import { checkedPath, checkIsFile, createTreeReader } from '../git/tree-reader.js';
 import { overwrites } from '../hints.js';
 import { decodeText } from '../text/decode-text.js';
@@ -60,12 +61,7 @@ export const editFile = defineTool({
       throw new ToolError('not_found', `${head.branch} has no file ${path}.`, {
         next: 'List the directory with get_file_contents; push_files makes new files.',
       });
-    const { data } = await client.raw(
-      'GET /repos/{owner}/{repo}/git/blobs/{file_sha}',
-      { owner, repo, file_sha: entry.sha },
-      { ...ctx, accept: 'application/vnd.github.raw+json', maxBytes: mostBytes },
-    );
-    const before = decodeText(data);
+    const before = decodeText(await readBlob(place, { sha: entry.sha, maxBytes: mostBytes }));
     if (before === undefined)
       throw new ToolError('refused', `${path} is not UTF-8 text.`, {
         next: 'Replace it whole with push_files.',

@@ -6,7 +6,7 @@ import { repository } from '../fields.js';
 import { reads } from '../hints.js';
 import type { Schemas } from '../rest-types.js';
 import { toCommitRow } from '../shape/commit.js';
-import { cleanText } from '../text/invisible.js';
+import { removedFrom } from '../text/parse-json.js';
 
 // https://docs.github.com/rest/commits/commits: 300 files a page, 3,000 in all.
 const mostPages = 10;
@@ -39,8 +39,9 @@ export const getCommit = defineTool({
     }
     const { data } = first;
     const row = toCommitRow(data);
-    const message = cleanText(data.commit.message).text;
+    const { message } = data.commit;
     const shown = showFiles(filesAt(files, path), maxOutputBytes - headerBytes - Buffer.byteLength(message));
+    const removed = shown.removed + removedFrom(data.commit);
     const facts = [
       data.sha,
       row.author ? `by ${row.author}` : '',
@@ -48,6 +49,7 @@ export const getCommit = defineTool({
       data.stats ? `+${data.stats.additions} -${data.stats.deletions}` : '',
       parents(data),
       next === undefined ? `${files.length} files` : `the first ${files.length} files; give path for others`,
+      removed > 0 ? `${removed} invisible characters not shown` : '',
       shown.unshown > 0 ? `${shown.unshown} patches left out: give path` : '',
     ];
     return { header: facts.filter(Boolean).join(', '), text: `${message}\n\n${shown.text}` };

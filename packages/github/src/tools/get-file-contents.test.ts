@@ -21,6 +21,16 @@ const { fake, call, open } = useGithub({
       branch: 'next',
       files: { 'next.txt': 'new\n' },
     });
+    github.repository('acme/special', {
+      files: {
+        'real.txt': 'real\n',
+        'link.txt': { link: 'real.txt' },
+        'lost.txt': { link: '../outside.txt' },
+        vendored: { submodule: 'a'.repeat(40) },
+        'run.sh': { script: '#!/bin/sh\n' },
+        'dir with space/ümlaut #1?.txt': 'odd\n',
+      },
+    });
     github.repository('acme/empty');
     const wide = Object.fromEntries(
       Array.from({ length: 1_200 }, (_, n) => [`many/f${String(n).padStart(4, '0')}.txt`, `${n}`]),
@@ -111,6 +121,20 @@ describe('get_file_contents', () => {
       start_line: Math.min(next, 1_200),
     });
     expect(rest.text).toContain('f1199.txt 4');
+  });
+
+  it('tells links, submodules and odd names apart', async () => {
+    const special = { owner: 'acme', repo: 'special' };
+    const { text } = await call('get_file_contents', special);
+    expect(text).toContain('link.txt (symbolic link)');
+    expect(text).toContain('vendored (submodule)');
+    const submodule = await call('get_file_contents', { ...special, path: 'vendored' });
+    expect(submodule.error).toMatchObject({ code: 'refused', details: { commit_sha: 'a'.repeat(40) } });
+    expect((await call('get_file_contents', { ...special, path: 'link.txt' })).text).toContain('\nreal');
+    const lost = await call('get_file_contents', { ...special, path: 'lost.txt' });
+    expect(lost.text).toMatch(/symbolic link.*\n\.\.\/outside\.txt$/);
+    const odd = await call('get_file_contents', { ...special, path: 'dir with space/ümlaut #1?.txt' });
+    expect(odd.text).toContain('\nodd');
   });
 
   it('says that a repository is empty', async () => {

@@ -1,9 +1,11 @@
 import { defineTool, type ToolContext, ToolError, text } from '@patchbay/core';
 import * as z from 'zod';
-import type { CallScope, GithubClient } from '../client/github-client.js';
+import type { GithubClient } from '../client/github-client.js';
 import { trimSlashes } from '../fence/names.js';
 import { ref, repository } from '../fields.js';
+import type { Place } from '../git/branch-head.js';
 import { listDirectory } from '../git/list-directory.js';
+import { readBlob } from '../git/read-blob.js';
 import { reads } from '../hints.js';
 import type { Schemas } from '../rest-types.js';
 import { decodeText } from '../text/decode-text.js';
@@ -116,17 +118,12 @@ function goOn(
 /** Up to 1 MB come with the answer, more as a blob of its own. */
 async function bytesOf(
   { content, encoding, sha, size }: Schemas['content-file'],
-  { client, owner, repo, scope }: { client: GithubClient; owner: string; repo: string; scope: CallScope },
+  place: Place,
 ): Promise<Uint8Array> {
   if (encoding === 'base64') return Buffer.from(content, 'base64');
   if (size > mostBytes)
     throw new ToolError('refused', `The file has ${size} bytes; GitHub gives files up to ${mostBytes}.`, {
       next: 'Use search_code, or a clone.',
     });
-  const { data } = await client.raw(
-    'GET /repos/{owner}/{repo}/git/blobs/{file_sha}',
-    { owner, repo, file_sha: sha },
-    { ...scope, accept: 'application/vnd.github.raw+json', maxBytes: mostBytes },
-  );
-  return data;
+  return readBlob(place, { sha, maxBytes: mostBytes });
 }

@@ -1,3 +1,4 @@
+import { Octokit } from '@octokit/rest';
 import { describe, expect, it } from 'vitest';
 import { useGithub } from '../../test/support/use-github.js';
 
@@ -6,11 +7,20 @@ const { fake, call, confirmed, open, writes } = useGithub({
     github.repository('acme/push', {
       files: { 'a.txt': 'a\n', 'old.txt': 'old\n', 'older.txt': 'x\n', 'dir/b.txt': 'b\n' },
     });
+    github.repository('acme/special', {
+      files: {
+        'run.sh': { script: 'one\n' },
+        'link.txt': { link: 'run.sh' },
+        vendored: { submodule: 'a'.repeat(40) },
+      },
+    });
     github.repository('acme/empty');
     github.repository('acme/empty-too');
   },
 });
 const push = { owner: 'acme', repo: 'push' };
+/** GitHub as another client sees it. */
+const acme = () => new Octokit({ auth: fake().token('acme'), baseUrl: fake().url });
 const read = async (path: string, repo = 'push') => call('get_file_contents', { owner: 'acme', repo, path });
 
 describe('push_files', () => {
@@ -113,6 +123,36 @@ describe('push_files', () => {
       files: [{ path: 'dir', content: '' }],
     });
     expect(error).toMatchObject({ code: 'refused', message: 'dir is a directory, not a file.' });
+  });
+
+  it('keeps the executable bit, and leaves links and submodules alone', async () => {
+    const special = { owner: 'acme', repo: 'special' };
+    const edited = await call('edit_file', {
+      ...special,
+      path: 'run.sh',
+      edits: [{ old_text: 'one', new_text: 'two' }],
+    });
+    expect(edited.isError, edited.text).toBe(false);
+    await call('push_files', {
+      ...special,
+      message: 'Three',
+      files: [{ path: 'run.sh', content: 'three\n' }],
+    });
+    const { data } = await acme().git.getTree({ ...special, tree_sha: 'main' });
+    expect(data.tree.find(({ path }) => path === 'run.sh')?.mode).toBe('100755');
+    for (const path of ['link.txt', 'vendored']) {
+      const { error } = await call('push_files', {
+        ...special,
+        message: 'No',
+        files: [{ path, content: '' }],
+      });
+      expect(error).toMatchObject({
+        code: 'refused',
+        message: expect.stringMatching(/is a (symbolic link|submodule)/),
+      });
+    }
+    const removed = await confirmed('push_files', { ...special, message: 'Unlink', delete: ['link.txt'] });
+    expect(removed.data).toMatchObject({ deleted: 1 });
   });
 
   it('is not offered to readers', async () => {

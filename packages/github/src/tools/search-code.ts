@@ -4,7 +4,6 @@ import type { GithubClient } from '../client/github-client.js';
 import { insideFence, scopedQuery } from '../fence/search.js';
 import { reads } from '../hints.js';
 import { pageNumber } from '../paging.js';
-import { cleanText } from '../text/invisible.js';
 
 const mostFragments = 2;
 const longestFragment = 240;
@@ -41,9 +40,7 @@ export const searchCode = defineTool({
     return {
       items: inside.map((item) => {
         const matches = (item.text_matches ?? [])
-          .flatMap(({ fragment }) =>
-            fragment ? cutText(cleanText(fragment).text.trim(), longestFragment) : [],
-          )
+          .flatMap(({ fragment }) => (fragment ? cutText(fragment.trim(), longestFragment) : []))
           .slice(0, mostFragments);
         return {
           repository: item.repository.full_name,
