@@ -46,11 +46,11 @@ export async function startProject(): Promise<Project> {
     files: {
       'README.md': '# Lamps\n',
       'data/prices.csv': lines(
-        40_000,
+        65_000,
         (line) => `${line};lamp ${line % 97};${(line * 37) % 9_000};EUR;in stock`,
       ),
       'data/stock.csv': lines(
-        6_500,
+        11_500,
         (line) => `${line};lamp ${line % 97};${(line * 37) % 900};shelf ${line % 40}`,
       ),
       ...modules('before'),
