@@ -17,8 +17,9 @@ export function pairsOf(run: SavedRun): Pair[] {
     ...(start
       ? [toPair(start, { label: 'start to tools/list, times bare Node', show: (value) => fixed(value) })]
       : []),
-    ...figuresOf(run, 'list').map((figure) => toPair(figure, { label: 'tools/list', show: whole })),
-    ...figuresOf(run, 'answer').map((figure) => toPair(figure, { label: figure.label, show: whole })),
+    ...[...figuresOf(run, 'list'), ...figuresOf(run, 'answer')].map((figure) =>
+      toPair(figure, { label: figure.label, show: whole }),
+    ),
   ];
 }
 

@@ -65,8 +65,8 @@ export async function answerCosts({ ours, peer, questions, aim, how }: AnswersOp
   const allMine = await listedWithEveryTier(ours);
   const theirTools = await listed(theirs);
   const counts = (tools: Listed[]) => `${tools.length} tools against ${theirTools.length}`;
-  const list = compare(`tools/list (${counts(myTools)})`, shown(myTools), shown(theirTools));
-  figures.push({ measure: 'list', label: 'tools/list', ...list });
+  const label = `tools/list (${counts(myTools)})`;
+  figures.push({ measure: 'list', label, ...compare(label, shown(myTools), shown(theirTools)) });
   compare(`tools/list, every tier (${counts(allMine)})`, shown(allMine), shown(theirTools));
   compare('tools/list, the whole reply', JSON.stringify(myTools), JSON.stringify(theirTools));
   for (const question of questions) {
