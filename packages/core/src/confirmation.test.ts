@@ -38,6 +38,14 @@ test('a confirmation holds for this call alone', () => {
   expect(redeem(token, subject)).toMatchObject({ version: '2 rows' });
 });
 
+test('what the preview showed may come back as an argument, unchanged', () => {
+  const { issue, redeem } = setUp();
+  const withKey = (key: string) => ({ ...subject, input: { ...subject.input, key } });
+  const token = issue(subject, { ...preview, state: { key: 'k1' } });
+  expect(() => redeem(token, withKey('k2'))).toThrow('made for other arguments');
+  expect(redeem(token, withKey('k1'))).toMatchObject({ state: { key: 'k1' } });
+});
+
 test('a confirmation is spent by its first use', () => {
   const { issue, redeem } = setUp();
   const token = issue(subject, preview);

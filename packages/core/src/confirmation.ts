@@ -69,7 +69,9 @@ export function createConfirmations({
   function open(token: string, subject: Confirmable) {
     const content = JSON.parse(Buffer.from(signedBody(token), 'base64url').toString('utf8'));
     if (clock.now() > content.until) throw again('This confirmation has expired.');
-    if (content.subject !== digest(sign, subject))
+    if (
+      ![subject, withoutEchoes(subject, content.state)].some((same) => content.subject === digest(sign, same))
+    )
       throw again('This confirmation was made for other arguments.');
     if (!content.repeatable && spent.has(content.id)) throw again('This confirmation was already used.');
     return content;
@@ -104,6 +106,15 @@ export function createConfirmations({
       }
     },
   };
+}
+
+/** The preview may show what the confirmation holds, and a caller that gives it back as an argument means the same call. */
+function withoutEchoes(subject: Confirmable, state: unknown): Confirmable {
+  const held = new Map(Object.entries(state ?? {}));
+  const input = Object.entries(subject.input).filter(
+    ([name, value]) => value === undefined || value !== held.get(name),
+  );
+  return { ...subject, input: Object.fromEntries(input) };
 }
 
 function digest(sign: (text: string) => Buffer, { tool, input, connection, caller }: Confirmable): string {

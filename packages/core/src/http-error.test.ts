@@ -105,6 +105,15 @@ test('a request that may have left is not called unsent, even when the host vani
   expect(unsent('ETIMEDOUT', 'connect')).toBe(false);
 });
 
+test('a unix socket that is missing is a failure of the way, a file that is missing is not', () => {
+  expect(networkFault(systemError('ENOENT', { syscall: 'connect' }))).toEqual({
+    code: 'ENOENT',
+    reason: 'there is no socket at that path',
+    neverSent: true,
+  });
+  expect(networkFault(systemError('ENOENT', { syscall: 'open' }))).toBeUndefined();
+});
+
 test('a network failure reads as a sentence with a next step and keeps its cause for the log', () => {
   const cause = systemError('ENOTFOUND', { hostname: 'internal.example' });
   const error = networkError(cause, 'Acme');

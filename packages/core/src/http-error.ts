@@ -89,6 +89,12 @@ const faults: Record<string, string> = {
   UND_ERR_BODY_TIMEOUT: 'the service stopped in the middle of its answer',
 };
 
+// Only in connecting, where the address is the path of a unix socket; elsewhere these are about files.
+const socketFaults: Record<string, string> = {
+  ENOENT: 'there is no socket at that path',
+  EACCES: 'the user of this process may not use the socket',
+};
+
 // The request cannot have reached the service, so that even a write may be sent again.
 const neverSent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
 // The same while connecting; an open connection ends with these, too, when the route is lost with a request under way.
@@ -100,13 +106,14 @@ export function networkFault(
 ): { code: string; reason: string; neverSent: boolean } | undefined {
   for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
     const code = 'code' in at && typeof at.code === 'string' ? at.code : '';
-    const reason = faults[code];
     const connecting = 'syscall' in at && at.syscall === 'connect';
+    const reason = faults[code] ?? (connecting ? socketFaults[code] : undefined);
     if (reason)
       return {
         code,
         reason,
-        neverSent: neverSent.has(code) || (connecting && neverSentOnConnect.has(code)),
+        neverSent:
+          neverSent.has(code) || (connecting && (neverSentOnConnect.has(code) || code in socketFaults)),
       };
     if (at instanceof AggregateError && at.errors.length > 0) return networkFault(at.errors[0]);
   }

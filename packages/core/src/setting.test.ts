@@ -50,11 +50,20 @@ test('a URL needs one of its schemes, and a wrong one is not repeated', () => {
   const setting = urlSetting({ description, schemes: ['postgres', 'postgresql'], secret: true });
   const url = 'postgresql://me:hunter22@db:5432/shop';
   expect(parseSetting(setting, url)).toEqual({ value: url });
-  for (const wrong of ['mysql://me:hunter22@db', 'db:5432', 'postgres://[broken', 'hunter22']) {
+  for (const wrong of ['mysql://me:hunter22@db', 'db:5432', 'hunter22']) {
     expect(parseSetting(setting, wrong), wrong).toEqual({
       problem: 'must be a URL that begins with postgres:// or postgresql://',
     });
   }
+  for (const wrong of [
+    'postgres://[broken',
+    'postgres://me:a#b@db',
+    'postgres://db:99999',
+    'postgres://me:9%@db',
+  ])
+    expect(parseSetting(setting, wrong), wrong).toEqual({
+      problem: expect.stringMatching(/^cannot be read as a URL: .*# as %23/),
+    });
 });
 
 test('the compiler knows which values may be missing', () => {

@@ -124,10 +124,26 @@ export function parseSetting(setting: Setting, text: string): { value: unknown }
     }
     case 'url': {
       const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(text)?.[1]?.toLowerCase() ?? '';
-      return schemes.includes(scheme) && URL.canParse(text)
+      if (!schemes.includes(scheme))
+        return { problem: `must be a URL that begins with ${listed(schemes.map((name) => `${name}://`))}` };
+      return isReadable(text)
         ? { value: text }
-        : { problem: `must be a URL that begins with ${listed(schemes.map((name) => `${name}://`))}` };
+        : {
+            problem:
+              'cannot be read as a URL: check host and port, and encode what is special in user and password (# as %23, / as %2F, @ as %40, % as %25)',
+          };
     }
+  }
+}
+
+/** A password with a bare % passes the parser of URLs and fails whoever decodes it. */
+function isReadable(text: string): boolean {
+  try {
+    const { username, password, pathname } = new URL(text);
+    for (const part of [username, password, pathname]) decodeURIComponent(part);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -85,6 +85,12 @@ const meanings: Array<[pattern: RegExp, code: ErrorCode, message: string, next: 
     'Its text is in the log of this server.',
   ],
   [
+    /^25001$/,
+    'refused',
+    'The statement cannot run inside a transaction, and here every statement runs in one.',
+    'Leave out CONCURRENTLY and the like, or do it with another tool.',
+  ],
+  [
     /^25/,
     'refused',
     'The statement does not fit into the transaction it runs in.',
@@ -162,7 +168,7 @@ function fromClient(error: Error): ToolError | undefined {
       cause: error,
     });
   }
-  if (/timeout exceeded when trying to connect|timeout expired/i.test(message))
+  if (/timeout exceeded when trying to connect|timeout expired|due to connection timeout/i.test(message))
     return unavailable('The server does not answer.', error);
   if (
     /Received unexpected|received invalid response|Invalid message format|unknown message code/i.test(message)

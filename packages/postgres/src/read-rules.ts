@@ -41,7 +41,8 @@ export function checkRead({ statement, explain, writes, setting }: Facts): void 
  * Lets through what may change data, and in the admin tier what changes the schema.
  * @throws ToolError `refused` for what never runs here, `permission_denied` for what needs the admin tier
  */
-export function checkWrite({ statement, explain }: Facts, access: Access): void {
+export function checkWrite(facts: Facts, access: Access): void {
+  const { statement, explain } = facts;
   if (explain) throw refused('EXPLAIN is not a change.', 'Use explain_query.');
   if (never.test(statement))
     throw refused(
@@ -49,17 +50,17 @@ export function checkWrite({ statement, explain }: Facts, access: Access): void 
       'Do it with another tool, outside of this server.',
     );
   if (statement === 'VariableShowStmt') throw refused('SHOW is not a change.', 'Use query_database.');
-  if (statement === 'SelectStmt' || dataChanges.has(statement) || access === 'admin') return;
-  throw new ToolError(
-    'permission_denied',
-    `${verbOf(statement)} changes the schema, which the write tier may not.`,
-    { next: 'Whoever runs this server can start it with --access admin.' },
-  );
+  if (!isDdl(facts) || access === 'admin') return;
+  const what = statement === 'SelectStmt' ? 'SELECT INTO' : verbOf(statement);
+  throw new ToolError('permission_denied', `${what} changes the schema, which the write tier may not.`, {
+    next: 'Whoever runs this server can start it with --access admin.',
+  });
 }
 
-/** True for statements that change the schema. */
-export function isDdl({ statement }: Facts): boolean {
-  return statement !== 'SelectStmt' && !dataChanges.has(statement);
+/** True for statements that change the schema; SELECT INTO makes a table. */
+export function isDdl({ statement, writes }: Facts): boolean {
+  if (statement === 'SelectStmt') return writes.includes('IntoClause');
+  return !dataChanges.has(statement);
 }
 
 function notARead(statement: string): ToolError {

@@ -44,7 +44,7 @@ export async function ask(
     return { message: `Repeat ${tool}? ${error.message}`, version: 'gone', details: {} };
   });
   const once = isRepetition
-    ? ' If a call with this idempotency_key was carried out, it is not done again.'
+    ? ' If a call with this idempotency_key was carried out within 24 hours, it is not done again.'
     : '';
   return {
     message: scrubText(`${client.mode === 'live' ? 'LIVE: ' : 'Test mode: '}${message}${once}`),

@@ -1,4 +1,4 @@
-import { type page as corePage, page } from '@patchbay/core';
+import { type page as corePage, page, ToolError } from '@patchbay/core';
 import type Stripe from 'stripe';
 import * as z from 'zod';
 
@@ -23,7 +23,7 @@ export function freeId(description: string) {
   return z
     .string()
     .max(2_048)
-    .refine((id) => /^[^\s/?#%\\]{1,255}$/.test(id) && !/^\.+$/.test(id), {
+    .refine((id) => /^[^\s/?#%\\\p{C}]{1,255}$/u.test(id) && !/^\.+$/.test(id), {
       error: 'must be an id without blanks and slashes',
     })
     .describe(description);
@@ -84,7 +84,10 @@ export const createdFields = {
   created_to: z.iso.date().optional().describe('Last day'),
 };
 
-/** The days as Stripe's range of seconds, the last one included. */
+/**
+ * The days as Stripe's range of seconds, the last one included.
+ * @throws ToolError `invalid_argument` where the last day is before the first
+ */
 export function createdRange({
   created_from: from,
   created_to: to,
@@ -93,6 +96,10 @@ export function createdRange({
   created_to?: string | undefined;
 }): { created?: Stripe.RangeQueryParam } {
   if (from === undefined && to === undefined) return {};
+  if (from !== undefined && to !== undefined && to < from)
+    throw new ToolError('invalid_argument', `created_to: ${to} is before created_from, ${from}.`, {
+      next: 'Give the earlier day as created_from.',
+    });
   const dayMs = 86_400_000;
   return {
     created: {

@@ -17,7 +17,7 @@ describe('keys', () => {
     ['pk_test_51Habcdefgh', 'a publishable key (pk_...) is for web pages'],
     ['sk_51Habcdefgh', 'a restricted key (rk_test_'],
     ['whsec_abcdefgh', 'a restricted key (rk_test_'],
-    ['rk_live_', 'a restricted key (rk_test_'],
+    ['rk_live_51H-abcdefgh', 'a restricted key (rk_test_'],
   ])('%s stops the start with the reason, and is not repeated', async (key, reason) => {
     const server = spawnServer({ bin, env: { STRIPE_SECRET_KEY: key } });
     expect((await server.exited).code).toBe(2);
@@ -170,6 +170,26 @@ describe('STRIPE_MAX_AMOUNT', () => {
     const running = seed.subscription({ customer, price: monthly, trialDays: 5 }).id;
     const update = { subscription_id: running, items: [{ quantity: 2 }], proration_behavior: 'none' };
     expect((await client.call('update_subscription', update)).error.code).toBe('refused');
+  });
+
+  it('holds for what links and checkout pages ask for', async () => {
+    const client = await fenced();
+    const { seed } = fake();
+    const sell = (items: object[]) => [
+      client.call('create_payment_link', { items }),
+      client.call('create_checkout_session', { items, success_url: 'https://example.com' }),
+    ];
+    const price = seed.price({ unit_amount: 20_000, currency: 'usd' }).id;
+    const other = seed.price({ unit_amount: 10_001, currency: 'usd' }).id;
+    const euro = seed.price({ unit_amount: 100, currency: 'eur' }).id;
+    for (const { data } of await Promise.all(sell([{ price, quantity: 2 }])))
+      expect(data.url).toMatch(/^https:/);
+    for (const items of [
+      [{ price, quantity: 3 }],
+      [{ price, quantity: 2 }, { price: other }],
+      [{ price: euro }],
+    ])
+      for (const { error } of await Promise.all(sell(items))) expect(error.code).toBe('refused');
   });
 
   it.each(['usd', 'usd:', 'usd:5.00', 'usd:-1', 'xyz:100', 'USD:100', 'usd=100'])(

@@ -2,7 +2,10 @@ import { isMissing, type StripeError } from './errors.js';
 
 /** What to do after a decline, by what the issuer advises (docs.stripe.com/declines/codes). */
 export function declineNext({ code, decline_code: decline, advice_code: advice }: StripeError): string {
-  if (code === 'authentication_required' || decline === 'authentication_required')
+  if (
+    [code, decline].includes('authentication_required') ||
+    code === 'subscription_payment_intent_requires_action'
+  )
     return 'Not charged: the bank wants the customer to take part. Send a create_checkout_session or create_payment_link, or charge another payment method.';
   if (advice === 'do_not_try_again' || /lost_card|stolen_card|fraudulent|pickup_card/.test(decline ?? ''))
     return 'Not charged. Do not try this card again: ask the customer for another payment method.';
@@ -23,6 +26,8 @@ export function answerNext(error: StripeError): string {
   if (status === 409 || code === 'lock_timeout')
     return 'Something else is changing this object: call again in a moment.';
   if (status === 429) return 'Wait, then call again.';
+  if (code === 'invoice_upcoming_none')
+    return 'Nothing is to be billed: give a running subscription, or add a create_invoice_item first.';
   if (isMissing(error)) return missingNext(message, param);
   if (code === 'resource_missing')
     return 'Give the customer a payment method first, or bill it with days_until_due.';

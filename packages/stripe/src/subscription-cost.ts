@@ -34,6 +34,18 @@ export function periodTotal(items: readonly BilledItem[]): number | undefined {
 /** `3 x 20.00 USD every month + 5.00 USD every month`. */
 export const billedName = (items: readonly BilledItem[]): string => items.map(itemName).join(' + ');
 
+/** Holds what a link or a page would ask its customer for against the fence. Prices are looked up only where there is one. */
+export async function checkSale(
+  context: Context,
+  items: ReadonlyArray<{ price: string; quantity?: number | undefined }>,
+): Promise<void> {
+  const { fence } = context.client;
+  if (!fence) return;
+  const sold = await billedItems(context, items);
+  const currencies = new Set(sold.map(({ price }) => price.currency));
+  for (const currency of currencies) checkFence(fence, periodTotal(sold), currency);
+}
+
 /** Holds both what is due now and what every period costs against the fence. */
 export function checkCost(
   { client }: Pick<Context, 'client'>,

@@ -14,6 +14,7 @@ import { refusal } from './refusal.js';
 import { refuseSecrets } from './secrets.js';
 import { spelled } from './spelled.js';
 import { createSystemFunctions, type FunctionSettings } from './system-functions.js';
+import { refuseSystemTables } from './system-tables.js';
 
 /** Decides whether everything a statement runs, however it is reached, keeps to the database and leaves it as it is. */
 export interface Policy {
@@ -94,6 +95,7 @@ export function createPolicy({ grammar, allow, deny }: PolicyOptions): Policy {
         operatorsAnywhere: anywhere || path.length > 0,
       });
       await refuseSecrets({ functions: names.functions, relations: entries.relations }, query, path);
+      if (path.length === 0) refuseSystemTables(facts.writes, entries.relations);
       for (const found of entries.functions) if (isCalled(found, names, anywhere)) await visit(found, path);
       for (const { via, function: found } of entries.reached) await visit(found, [...path, via]);
       for (const relation of entries.relations) await visitRelation(relation, path);

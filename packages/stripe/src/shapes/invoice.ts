@@ -1,16 +1,6 @@
 import type Stripe from 'stripe';
 import * as z from 'zod';
-import {
-  brief,
-  idOf,
-  maybe,
-  money,
-  moneyShape,
-  part,
-  partShape,
-  partUnlessZero,
-  time,
-} from './plain-values.js';
+import { brief, idOf, maybe, money, moneyShape, partShape, partUnlessZero, time } from './plain-values.js';
 
 export const invoiceShape = {
   id: z.string(),
@@ -96,9 +86,4 @@ export function toInvoiceItem(item: Stripe.InvoiceItem) {
     invoice: idOf(item.invoice),
     created: time(item.date),
   };
-}
-
-/** For a question: what is due and how it is collected. */
-export function dueOf(invoice: Stripe.Invoice) {
-  return part(invoice.amount_due, invoice.currency);
 }

@@ -150,6 +150,14 @@ describe('preview_invoice', () => {
     });
   });
 
+  it('says where there is nothing to bill', async () => {
+    const { error } = await call('preview_invoice', { customer: newPayer() });
+    expect(error).toMatchObject({
+      code: 'not_found',
+      next: expect.stringContaining('Nothing is to be billed'),
+    });
+  });
+
   it('needs to know whose', async () => {
     expect((await call('preview_invoice', {})).error.message).toBe(
       'customer or subscription: one of them is required.',

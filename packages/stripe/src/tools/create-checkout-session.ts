@@ -4,6 +4,7 @@ import { adds, done, sentShape } from '../answer.js';
 import { customerId, given, keyField, metadataField } from '../fields.js';
 import type { Context } from '../look.js';
 import { sessionShape, toSession } from '../shapes/checkout.js';
+import { checkSale } from '../subscription-cost.js';
 import { soldItems } from '../subscription-items.js';
 import { write } from '../write.js';
 
@@ -29,6 +30,7 @@ export const createCheckoutSession = defineTool({
   }),
   output: z.object({ ...sessionShape, ...sentShape }),
   async handler(input, context: Context) {
+    await checkSale(context, input.items);
     const { idempotency_key: _key, items, mode, success_url, ...fields } = input;
     const { value, sent } = await write(
       context,

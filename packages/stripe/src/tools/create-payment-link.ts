@@ -4,6 +4,7 @@ import { adds, done, sentShape } from '../answer.js';
 import { given, keyField, metadataField } from '../fields.js';
 import type { Context } from '../look.js';
 import { paymentLinkShape, toPaymentLink } from '../shapes/checkout.js';
+import { checkSale } from '../subscription-cost.js';
 import { soldItems } from '../subscription-items.js';
 import { write } from '../write.js';
 
@@ -26,6 +27,7 @@ export const createPaymentLink = defineTool({
   }),
   output: z.object({ ...paymentLinkShape, ...sentShape }),
   async handler(input, context: Context) {
+    await checkSale(context, input.items);
     const { idempotency_key: _key, items, redirect_url: url, ...fields } = input;
     const { value, sent } = await write(
       context,

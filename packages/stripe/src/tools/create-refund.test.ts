@@ -83,7 +83,7 @@ describe('create_refund', () => {
     const heir = await open();
     const asked = await heir.call('create_refund', { payment_intent, idempotency_key: 'full-refund' });
     expect(asked.error.message).toContain(
-      'If a call with this idempotency_key was carried out, it is not done again.',
+      'If a call with this idempotency_key was carried out within 24 hours, it is not done again.',
     );
     const again = await confirmed('create_refund', { payment_intent, idempotency_key: 'full-refund' }, heir);
     expect(again.data).toMatchObject({ id: first.data.id, replayed: true });

@@ -96,6 +96,17 @@ describe('process_payment', () => {
     expect(chargesOf(payer.customer)).toHaveLength(1);
   });
 
+  it('takes the key of the preview along with its confirmation', async () => {
+    const payer = newPayer();
+    const args = { amount: 700, currency: 'jpy', ...payer };
+    const { error } = await call('process_payment', args);
+    const { confirm, preview } = error.details as { confirm: string; preview: { idempotency_key: string } };
+    const { idempotency_key } = preview;
+    const { data } = await call('process_payment', { ...args, idempotency_key, confirm });
+    expect(data).toMatchObject({ status: 'succeeded', idempotency_key });
+    expect(chargesOf(payer.customer)).toHaveLength(1);
+  });
+
   it('asks no second time for the same key and arguments', async () => {
     const payer = newPayer();
     const args = { amount: 700, currency: 'usd', ...payer };
@@ -118,6 +129,22 @@ describe('process_payment', () => {
     expect(error.message).toContain(`Mind: ${first.data.id} over the same amount was made at`);
     await call('process_payment', { ...args, confirm: error.details?.confirm });
     expect(chargesOf(payer.customer)).toHaveLength(2);
+  });
+
+  it('shows what a key may have made before Stripe forgot it', async () => {
+    const payer = newPayer();
+    const twoDaysAgo = Math.floor(Date.now() / 1_000) - 2 * 86_400;
+    const old = fake().seed.payment({
+      ...payer,
+      amount: 800,
+      currency: 'usd',
+      fields: { created: twoDaysAgo },
+    });
+    const args = { amount: 800, currency: 'usd', ...payer };
+    expect((await call('process_payment', args)).error.message).not.toContain('Mind:');
+    const { error } = await call('process_payment', { ...args, idempotency_key: 'two-days-old' });
+    expect(error.message).toContain(`Mind: ${old.id} over the same amount`);
+    expect(error.message).toContain('carried out within 24 hours, it is not done again');
   });
 
   it('asks anew when an equal payment was made between preview and confirmation', async () => {

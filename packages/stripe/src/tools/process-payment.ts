@@ -82,12 +82,15 @@ function paramsOf({ capture, idempotency_key: _key, ...fields }: Input): Stripe.
   };
 }
 
-// An equal payment this recent may be the same one, made under another key.
+// An equal payment this recent may be the same one, made under another key. A key that comes back may be older than the day that Stripe
+// remembers it, and would then charge again.
 const recentSeconds = 86_400;
+const recentWithKeySeconds = 30 * 86_400;
 
 async function outlook(input: Input, context: Context): Promise<Outlook> {
   const { amount, currency, customer: id, payment_method: methodId, capture } = input;
-  const since = Math.floor(Date.now() / 1_000) - recentSeconds;
+  const span = input.idempotency_key === undefined ? recentSeconds : recentWithKeySeconds;
+  const since = Math.floor(Date.now() / 1_000) - span;
   const [customer, method, recent] = await Promise.all([
     look(context, (stripe, options) => stripe.customers.retrieve(id, {}, options)),
     look(context, (stripe, options) => stripe.paymentMethods.retrieve(methodId, {}, options)),

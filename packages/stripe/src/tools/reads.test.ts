@@ -122,6 +122,14 @@ describe('lists', () => {
     );
   });
 
+  it('refuse days in the wrong order', async () => {
+    const { error } = await call('list_charges', { created_from: '2026-11-10', created_to: '2026-11-01' });
+    expect(error).toMatchObject({
+      code: 'invalid_argument',
+      message: 'created_to: 2026-11-01 is before created_from, 2026-11-10.',
+    });
+  });
+
   it('say what their defaults leave out', async () => {
     const { seed } = fake();
     const customer = newCustomer();

@@ -117,8 +117,12 @@ export const customerRoutes: readonly Route[] = [
     shape: { ...changes, payment_method: text() } satisfies Accepts<Stripe.CustomerCreateParams>,
     answer: (scope, { payment_method, ...values }) => {
       const customer = newCustomer(scope);
-      if (payment_method !== undefined) attach(scope, paymentMethodFrom(scope, payment_method), customer.id);
-      const created = scope.books.customers.put(changed(scope, customer, values));
+      const method = payment_method && attach(scope, paymentMethodFrom(scope, payment_method), customer.id);
+      const { invoice_settings: settings } = values;
+      // A test token means the card that was just made of it, wherever the request says it again.
+      const isSame = method && settings?.default_payment_method === payment_method;
+      const invoice_settings = isSame ? { ...settings, default_payment_method: method.id } : settings;
+      const created = scope.books.customers.put(changed(scope, customer, { ...values, invoice_settings }));
       scope.emit('customer.created', created);
       return created;
     },
