@@ -4,7 +4,11 @@ import { checkConnection } from './check-connection.js';
 import { mapError } from './errors.js';
 import { connect } from './load-client.js';
 import { optInTools } from './opt-in-tools.js';
+import { fixCiPrompt } from './prompts/fix-ci.js';
+import { reviewPullRequestPrompt } from './prompts/review-pull-request.js';
+import { triageIssuePrompt } from './prompts/triage-issue.js';
 import { repositoryTools } from './repository-tools.js';
+import { fileAtRefResource, fileResource } from './resources/file-resource.js';
 import { config, defaultToolsets } from './settings.js';
 import { addIssueComment } from './tools/add-issue-comment.js';
 import { createIssue } from './tools/create-issue.js';
@@ -50,5 +54,7 @@ export const server = defineServer({
     ...actionsTools,
     ...optInTools,
   ],
+  resources: [fileResource, fileAtRefResource],
+  prompts: [reviewPullRequestPrompt, triageIssuePrompt, fixCiPrompt],
   check: checkConnection,
 });

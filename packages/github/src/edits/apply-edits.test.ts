@@ -73,6 +73,8 @@ describe('applyEdits', () => {
 
   it.each([
     ['the same text', [{ old_text: 'a', new_text: 'a' }]],
+    ['an empty text', [{ old_text: '', new_text: 'a', replace_all: true }]],
+    ['no edits', []],
     [
       'edits that undo each other',
       [

@@ -24,6 +24,8 @@ export function applyEdits(original: string, edits: readonly Edit[], path: strin
   edits.forEach((edit, index) => {
     const { old_text: wanted, new_text: replacement, replace_all: all = false } = edit;
     const name = edits.length === 1 ? 'old_text' : `edits[${index}].old_text`;
+    if (wanted === '')
+      throw unusable(`${name} is empty.`, 'Give the text to replace; push_files makes new files.');
     if (wanted === replacement)
       throw unusable(`${name} and its new_text are the same.`, 'Leave the edit out.');
     const places = findText(text, wanted);

@@ -50,7 +50,7 @@ describe('digestLog', () => {
       ]),
       query(),
     );
-    expect(what).toBe('2 error lines and the end');
+    expect(what).toBe('error lines: 2, and the end');
     expect(text).toContain('500: AssertionError');
     expect(text).toContain('700: ##[error]');
     expect(text).toContain('1000- step 1000');
@@ -67,6 +67,31 @@ describe('digestLog', () => {
     );
     expect(text).toContain('##[error]boom');
     expect(Buffer.byteLength(text)).toBeLessThan(3_200);
+  });
+
+  it('finds what the runner marked behind a thousand lines that look like errors', async () => {
+    const many = Object.fromEntries(Array.from({ length: 1_000 }, (_, n) => [n * 20 + 1, 'Error: again']));
+    const { text, what } = await digestLog(
+      stream([log(20_000, { ...many, 19990: '##[error]boom' })]),
+      query(),
+    );
+    expect(text).toContain('19990: ##[error]boom');
+    expect(what).toMatch(/^error lines: \d+ of 1001, and the end$/);
+  });
+
+  it('holds and shows little of a log in which every line matches', async () => {
+    const { text, what } = await digestLog(stream([log(20_000)]), query({ grep: 'step' }));
+    expect(what).toMatch(/^matches: \d+ of 20000$/);
+    expect(text).toMatch(/^1: step 1\n2: step 2\n/);
+    expect(Buffer.byteLength(text)).toBeLessThanOrEqual(8_000);
+  });
+
+  it('keeps thousands of last lines in order', async () => {
+    const { text, what } = await digestLog(stream([log(9_000)]), query({ tail: 3_000, maxBytes: 100_000 }));
+    expect(what).toBe('last 3000 lines');
+    expect(text.split('\n').map((line) => Number.parseInt(line, 10))).toEqual(
+      Array.from({ length: 3_000 }, (_, n) => 6_001 + n),
+    );
   });
 
   it('shows the last lines of a log without errors, or as many as were asked for', async () => {

@@ -125,7 +125,7 @@ describe('get_job_logs', () => {
     const { text } = await call('get_job_logs', { ...ci, run_id: ids.failed });
     expect(text).toContain(`run ${ids.failed}, 1 job`);
     expect(text).toContain(
-      `# test (${ids.test}): failure, failed step 2 Run tests, 2 error lines and the end of 3000 lines`,
+      `# test (${ids.test}): failure, failed step 2 Run tests, error lines: 2, and the end of 3000 lines`,
     );
     expect(text).toContain('2000: AssertionError: expected 1 to be 2\n');
     expect(text).toContain('2500: ##[error]Process completed');

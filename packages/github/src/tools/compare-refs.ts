@@ -5,6 +5,7 @@ import { filesAt, showFiles } from '../diff/show-files.js';
 import type { Fence } from '../fence/fence.js';
 import { isRef } from '../fence/names.js';
 import { repository } from '../fields.js';
+import { checkRef } from '../git/check-ref.js';
 import { reads } from '../hints.js';
 import { shortSha, toCommitRow } from '../shape/commit.js';
 
@@ -23,13 +24,16 @@ export const compareRefs = defineTool({
   input: z.object({
     ...repository,
     base: z.string().describe('e.g. main'),
-    head: z.string().describe('e.g. fix-1, or octocat:fix-1'),
+    head: z.string().describe('e.g. fix-1, or acme:fix-1'),
     path: z.string().optional().describe('Only files here, e.g. src'),
   }),
   output: text,
   async handler(input, { client, maxOutputBytes, ...ctx }: ToolContext<GithubClient>) {
     const { owner, repo, base, head, path } = input;
-    for (const side of [base, head]) checkSide(client.fence, side, repo);
+    for (const side of [base, head]) {
+      checkSide(client.fence, side, repo);
+      await checkRef({ client, owner, repo, scope: ctx }, side);
+    }
     const { data } = await client.rest(
       'GET /repos/{owner}/{repo}/compare/{basehead}',
       { owner, repo, basehead: `${base}...${head}` },

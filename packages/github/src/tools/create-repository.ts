@@ -1,6 +1,7 @@
 import { defineTool, type ToolContext } from '@patchbay/core';
 import * as z from 'zod';
 import type { GithubClient } from '../client/github-client.js';
+import { ownAccount } from '../git/own-account.js';
 import { adds } from '../hints.js';
 
 export const createRepository = defineTool({
@@ -12,18 +13,19 @@ export const createRepository = defineTool({
   annotations: adds,
   findOut: 'Look with list_repositories',
   input: z.object({
-    name: z.string().describe('e.g. hello-world'),
+    name: z.string().describe('e.g. app'),
     organization: z.string().optional().describe('e.g. acme; default you'),
     description: z.string().optional().describe('e.g. Says hello'),
     private: z.boolean().default(true).describe('e.g. false'),
-    auto_init: z.boolean().default(false).describe('With a README, e.g. true'),
+    auto_init: z.boolean().optional().describe('With a README, e.g. true'),
   }),
   output: z.object({ name: z.string(), url: z.string(), default_branch: z.string(), private: z.boolean() }),
   async handler({ organization, ...input }, { client, ...ctx }: ToolContext<GithubClient>) {
-    const { login } = client.kind === 'app' ? { login: undefined } : await client.viewer(ctx);
-    const owner = organization ?? login ?? '';
+    const own =
+      organization === undefined || client.kind !== 'app' ? await ownAccount(client, ctx) : undefined;
+    const owner = organization ?? own ?? '';
     client.fence.check(owner, input.name, 'write');
-    const isOwn = organization === undefined || organization.toLowerCase() === login?.toLowerCase();
+    const isOwn = owner.toLowerCase() === own?.toLowerCase();
     const { data } = isOwn
       ? await client.rest('POST /user/repos', input, ctx)
       : await client.rest('POST /orgs/{org}/repos', { org: owner, ...input }, ctx);

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { GithubClient } from '../client/github-client.js';
 import { checkComment } from '../discussions/check-comment.js';
 import { findCategory, findDiscussion, type Place } from '../discussions/find-discussion.js';
-import { repository } from '../fields.js';
+import { counted, repository } from '../fields.js';
 import {
   addDiscussionComment,
   closeDiscussion,
@@ -22,7 +22,7 @@ const input = z.object({
   action: z
     .enum(['create', 'comment', 'edit', 'close', 'reopen', 'answer', 'unanswer', 'delete_comment'])
     .describe('e.g. comment'),
-  discussion_number: z.int().min(1).optional().describe('e.g. 7'),
+  discussion_number: counted().optional().describe('e.g. 7'),
   comment_id: z.string().optional().describe('Comment to edit, mark or answer to'),
   title: z.string().optional().describe('e.g. Roadmap'),
   body: z.string().optional().describe('Markdown'),

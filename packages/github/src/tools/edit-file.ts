@@ -29,18 +29,17 @@ export const editFile = defineTool({
     edits: z
       .array(
         z.object({
-          old_text: z.string().min(1).describe('e.g. const a = 1;'),
+          old_text: z.string().describe('e.g. const a = 1;'),
           new_text: z.string().describe('e.g. const a = 2;'),
           replace_all: z.boolean().optional().describe('e.g. true'),
         }),
       )
-      .min(1)
       .max(100)
       .describe('Made in order'),
     branch: branchField,
     message: z.string().optional().describe('e.g. Fix typo'),
     expected_head_sha: expectedHead,
-    dry_run: z.boolean().default(false).describe('Only shows the diff and head_sha'),
+    dry_run: z.boolean().optional().describe('Only shows the diff and head_sha'),
   }),
   output: z.object({
     branch: z.string(),

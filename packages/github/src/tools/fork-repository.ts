@@ -2,6 +2,7 @@ import { defineTool, type ToolContext } from '@patchbay/core';
 import * as z from 'zod';
 import type { GithubClient } from '../client/github-client.js';
 import { repository } from '../fields.js';
+import { ownAccount } from '../git/own-account.js';
 import { adds } from '../hints.js';
 
 export const forkRepository = defineTool({
@@ -18,8 +19,7 @@ export const forkRepository = defineTool({
   }),
   output: z.object({ name: z.string(), url: z.string(), default_branch: z.string() }),
   async handler({ owner, repo, organization }, { client, ...ctx }: ToolContext<GithubClient>) {
-    const login = organization ?? (client.kind === 'app' ? '' : (await client.viewer(ctx)).login) ?? '';
-    client.fence.check(login, repo, 'write');
+    client.fence.check(organization ?? (await ownAccount(client, ctx)), repo, 'write');
     const { data } = await client.rest(
       'POST /repos/{owner}/{repo}/forks',
       { owner, repo, organization },

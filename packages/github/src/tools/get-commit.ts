@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { GithubClient } from '../client/github-client.js';
 import { filesAt, showFiles } from '../diff/show-files.js';
 import { repository } from '../fields.js';
+import { checkRef } from '../git/check-ref.js';
 import { reads } from '../hints.js';
 import type { Schemas } from '../rest-types.js';
 import { toCommitRow } from '../shape/commit.js';
@@ -26,6 +27,7 @@ export const getCommit = defineTool({
   }),
   output: text,
   async handler({ owner, repo, sha, path }, { client, maxOutputBytes, ...ctx }: ToolContext<GithubClient>) {
+    await checkRef({ client, owner, repo, scope: ctx }, sha);
     const ask = (page: number) =>
       client.rest('GET /repos/{owner}/{repo}/commits/{ref}', { owner, repo, ref: sha, page }, ctx);
     const first = await ask(1);

@@ -1,8 +1,8 @@
-import { cursorField, defineTool, list, type ToolContext } from '@patchbay/core';
+import { defineTool, list, type ToolContext } from '@patchbay/core';
 import * as z from 'zod';
 import type { GithubClient } from '../client/github-client.js';
 import { findDiscussion } from '../discussions/find-discussion.js';
-import { repository } from '../fields.js';
+import { counted, cursor, repository } from '../fields.js';
 import type { DiscussionCommentNode } from '../graphql/discussions.js';
 import { reads } from '../hints.js';
 import { checkLockdown, withinLockdown } from '../lockdown.js';
@@ -32,8 +32,8 @@ export const getDiscussion = defineTool({
   annotations: reads,
   input: z.object({
     ...repository,
-    discussion_number: z.int().min(1).describe('e.g. 7'),
-    cursor: cursorField(),
+    discussion_number: counted().describe('e.g. 7'),
+    cursor,
   }),
   output: list('comments', comment, {
     hasNext: true,

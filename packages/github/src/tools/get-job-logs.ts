@@ -22,8 +22,8 @@ const input = z.object({
   job_id: idField.optional(),
   run_id: idField.optional(),
   grep: z.string().max(500).optional().describe('Text with | and .*, e.g. error|timed.*out'),
-  context: z.int().min(0).max(50).default(5).describe('Lines around a match'),
-  tail: z.int().min(1).max(5_000).optional().describe('Last lines, e.g. 100'),
+  context: z.int().max(50).optional().describe('Lines around a match, e.g. 2'),
+  tail: z.int().max(5_000).optional().describe('Last lines, e.g. 100'),
 });
 
 type Input = z.output<typeof input>;
@@ -91,7 +91,7 @@ async function wantedJobs(
 }
 
 async function part(
-  { owner, repo, grep, context, tail }: Input,
+  { owner, repo, grep, context = 5, tail }: Input,
   { job, ctx: { client, ...ctx }, maxBytes }: { job: Job; ctx: Context; maxBytes: number },
 ): Promise<string> {
   const steps = failedSteps(job);
@@ -106,8 +106,8 @@ async function part(
   );
   const digest = await digestLog(stream, {
     grep,
-    context,
-    tail,
+    context: Math.max(0, context),
+    tail: tail === undefined ? undefined : Math.max(1, tail),
     maxBytes,
     maxReadBytes: client.settings.GITHUB_MAX_LOG_BYTES,
   });

@@ -1,7 +1,7 @@
 import { defineTool, type ToolContext } from '@patchbay/core';
 import * as z from 'zod';
 import type { GithubClient } from '../client/github-client.js';
-import { repository } from '../fields.js';
+import { counted, repository } from '../fields.js';
 import { reads } from '../hints.js';
 import {
   alertDetails,
@@ -18,7 +18,7 @@ export const getSecurityAlert = defineTool({
   toolset: 'security',
   description: 'One alert with what mends it; a secret itself is never shown.',
   annotations: reads,
-  input: z.object({ ...repository, kind: alertKind, alert_number: z.int().min(1).describe('e.g. 4') }),
+  input: z.object({ ...repository, kind: alertKind, alert_number: counted().describe('e.g. 4') }),
   output: alertDetails,
   async handler({ owner, repo, kind, alert_number }, { client, ...ctx }: ToolContext<GithubClient>) {
     const input = { owner, repo, alert_number };

@@ -1,6 +1,7 @@
-import { cursorField, cutText, defineTool, list, type ToolContext, ToolError } from '@patchbay/core';
+import { cutText, defineTool, list, type ToolContext, ToolError } from '@patchbay/core';
 import * as z from 'zod';
 import type { GithubClient } from '../client/github-client.js';
+import { cursor } from '../fields.js';
 import { reads } from '../hints.js';
 import { pageNumber, pageOf } from '../paging.js';
 import type { Schemas } from '../rest-types.js';
@@ -27,9 +28,9 @@ export const gistRead = defineTool({
   annotations: reads,
   input: z.object({
     gist_id: z.string().optional().describe('e.g. aa5a315d61ae9438b18d'),
-    username: z.string().optional().describe('e.g. octocat'),
+    username: z.string().optional().describe('e.g. acme'),
     filename: z.string().optional().describe('Only this file, e.g. notes.md'),
-    cursor: cursorField(),
+    cursor,
   }),
   output: list('items', item, { hasNext: true }),
   async handler({ gist_id, username, filename }, { client, ...ctx }: ToolContext<GithubClient>) {

@@ -17,7 +17,7 @@ const input = z.object({
     .optional()
     .describe('New or changed'),
   description: z.string().optional().describe('e.g. Notes'),
-  public: z.boolean().default(false).describe('When new'),
+  public: z.boolean().optional().describe('When new'),
 });
 
 type Input = z.output<typeof input>;

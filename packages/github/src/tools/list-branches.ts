@@ -1,7 +1,7 @@
-import { cursorField, defineTool, list, type ToolContext } from '@patchbay/core';
+import { defineTool, list, type ToolContext } from '@patchbay/core';
 import * as z from 'zod';
 import type { GithubClient } from '../client/github-client.js';
-import { repository } from '../fields.js';
+import { cursor, repository } from '../fields.js';
 import { reads } from '../hints.js';
 import { pageNumber, pageOf } from '../paging.js';
 import { shortSha } from '../shape/commit.js';
@@ -16,7 +16,7 @@ export const listBranches = defineTool({
   input: z.object({
     ...repository,
     kind: z.enum(['branches', 'tags']).default('branches').describe('e.g. tags'),
-    cursor: cursorField(),
+    cursor,
   }),
   output: list('refs', z.object({ name: z.string(), sha: z.string(), protected: z.boolean().optional() }), {
     hasNext: true,

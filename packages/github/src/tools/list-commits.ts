@@ -1,7 +1,8 @@
-import { cursorField, defineTool, list, type ToolContext } from '@patchbay/core';
+import { defineTool, list, type ToolContext } from '@patchbay/core';
 import * as z from 'zod';
 import type { GithubClient } from '../client/github-client.js';
-import { ref, repository } from '../fields.js';
+import { cursor, ref, repository } from '../fields.js';
+import { checkRef } from '../git/check-ref.js';
 import { reads } from '../hints.js';
 import { timeField } from '../ids.js';
 import { pageNumber, pageOf } from '../paging.js';
@@ -18,10 +19,10 @@ export const listCommits = defineTool({
     ...repository,
     ref,
     path: z.string().optional().describe('e.g. src/index.ts'),
-    author: z.string().optional().describe('Login or email, e.g. octocat'),
+    author: z.string().optional().describe('Login or email, e.g. acme'),
     since: timeField.optional().describe('e.g. 2026-01-31T00:00:00Z'),
     until: timeField.optional().describe('e.g. 2026-02-28T00:00:00Z'),
-    cursor: cursorField(),
+    cursor,
   }),
   output: list('commits', commitRow, { hasNext: true }),
   async handler(
@@ -29,6 +30,7 @@ export const listCommits = defineTool({
     { client, ...ctx }: ToolContext<GithubClient>,
   ) {
     const { owner, repo } = rest;
+    await checkRef({ client, owner, repo, scope: ctx }, sha);
     const reply = await client.rest(
       'GET /repos/{owner}/{repo}/commits',
       { owner, repo, sha, path, author, since, until, per_page: 50, page: pageNumber(ctx) },

@@ -1,8 +1,8 @@
-import { cursorField, cutText, defineTool, list, type ToolContext } from '@patchbay/core';
+import { cutText, defineTool, list, type ToolContext } from '@patchbay/core';
 import * as z from 'zod';
 import type { GithubClient } from '../client/github-client.js';
 import { findCategory } from '../discussions/find-discussion.js';
-import { repository } from '../fields.js';
+import { cursor, repository } from '../fields.js';
 import { discussionsQuery } from '../graphql/discussions.js';
 import { reads } from '../hints.js';
 import { withinLockdown } from '../lockdown.js';
@@ -31,7 +31,7 @@ export const listDiscussions = defineTool({
     ...repository,
     category: z.string().optional().describe('e.g. Q&A'),
     answered: z.boolean().optional().describe('e.g. false'),
-    cursor: cursorField(),
+    cursor,
   }),
   output: list('discussions', row, { hasNext: true, extra: { hidden: z.int().optional() } }),
   async handler({ owner, repo, category, answered }, { client, ...ctx }: ToolContext<GithubClient>) {

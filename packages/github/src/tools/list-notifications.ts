@@ -1,7 +1,8 @@
-import { cursorField, defineTool, list, type ToolContext, ToolError } from '@patchbay/core';
+import { defineTool, list, type ToolContext, ToolError } from '@patchbay/core';
 import * as z from 'zod';
 import type { GithubClient } from '../client/github-client.js';
 import { insideFence } from '../fence/search.js';
+import { cursor } from '../fields.js';
 import { reads } from '../hints.js';
 import { pageNumber, pageOf } from '../paging.js';
 import type { Schemas } from '../rest-types.js';
@@ -25,11 +26,11 @@ export const listNotifications = defineTool({
   description: 'Your notifications, unread ones only by default.',
   annotations: reads,
   input: z.object({
-    owner: z.string().optional().describe('e.g. octocat'),
-    repo: z.string().optional().describe('e.g. hello-world'),
-    all: z.boolean().default(false).describe('Read ones, too'),
-    participating: z.boolean().default(false).describe('Only where you take part'),
-    cursor: cursorField(),
+    owner: z.string().optional().describe('e.g. acme'),
+    repo: z.string().optional().describe('e.g. app'),
+    all: z.boolean().optional().describe('Read ones, too'),
+    participating: z.boolean().optional().describe('Only where you take part'),
+    cursor,
   }),
   output: list('notifications', row, { hasNext: true }),
   async handler({ owner, repo, all, participating }, { client, ...ctx }: ToolContext<GithubClient>) {

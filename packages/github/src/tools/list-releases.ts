@@ -1,7 +1,7 @@
-import { cursorField, cutText, defineTool, list, type ToolContext } from '@patchbay/core';
+import { cutText, defineTool, list, type ToolContext } from '@patchbay/core';
 import * as z from 'zod';
 import type { GithubClient } from '../client/github-client.js';
-import { repository } from '../fields.js';
+import { cursor, repository } from '../fields.js';
 import { reads } from '../hints.js';
 import { pageNumber, pageOf } from '../paging.js';
 import type { Schemas } from '../rest-types.js';
@@ -33,7 +33,7 @@ export const listReleases = defineTool({
   input: z.object({
     ...repository,
     tag: z.string().optional().describe('e.g. v1.0 or latest'),
-    cursor: cursorField(),
+    cursor,
   }),
   output: list('releases', release, { hasNext: true }),
   async handler({ owner, repo, tag }, { client, ...ctx }: ToolContext<GithubClient>) {

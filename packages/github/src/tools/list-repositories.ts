@@ -32,7 +32,7 @@ export const listRepositories = defineTool({
   description: 'Your repositories, those of an owner, or, with query, a search.',
   annotations: reads,
   input: z.object({
-    owner: z.string().optional().describe('e.g. octocat'),
+    owner: z.string().optional().describe('e.g. acme'),
     query: z.string().optional().describe('e.g. mcp language:go stars:>10'),
     sort: z.enum(['updated', 'created', 'pushed', 'full_name', 'stars']).optional().describe('e.g. pushed'),
     page: z.int().min(1).default(1).describe('e.g. 2'),

@@ -1,7 +1,7 @@
-import { cursorField, defineTool, list, type ToolContext, ToolError } from '@patchbay/core';
+import { defineTool, list, type ToolContext, ToolError } from '@patchbay/core';
 import * as z from 'zod';
 import type { GithubClient } from '../client/github-client.js';
-import { repository } from '../fields.js';
+import { cursor, repository } from '../fields.js';
 import { reads } from '../hints.js';
 import { pageNumber, pageOf } from '../paging.js';
 import { alertKind, alertRow, codeRow, dependabotRow, secretRow } from '../security/alert-shape.js';
@@ -20,7 +20,7 @@ export const listSecurityAlerts = defineTool({
       .enum(['open', 'dismissed', 'fixed', 'resolved'])
       .default('open')
       .describe('resolved: secrets only'),
-    cursor: cursorField(),
+    cursor,
   }),
   output: list('alerts', alertRow, { hasNext: true }),
   async handler({ owner, repo, kind, state }, { client, ...ctx }: ToolContext<GithubClient>) {

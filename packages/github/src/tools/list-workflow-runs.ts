@@ -1,8 +1,8 @@
-import { cursorField, defineTool, list, type ToolContext, ToolError } from '@patchbay/core';
+import { defineTool, list, type ToolContext, ToolError } from '@patchbay/core';
 import * as z from 'zod';
 import { actionsRow, toArtifactRow, toJobRow, toRunRow, toWorkflowRow } from '../actions/run-rows.js';
 import type { GithubClient } from '../client/github-client.js';
-import { repository } from '../fields.js';
+import { cursor, repository } from '../fields.js';
 import { reads } from '../hints.js';
 import { idField } from '../ids.js';
 import { pageNumber } from '../paging.js';
@@ -17,7 +17,7 @@ const input = z.object({
     .enum(['success', 'failure', 'in_progress', 'queued', 'waiting'])
     .optional()
     .describe('e.g. failure'),
-  cursor: cursorField(),
+  cursor,
 });
 
 type Input = z.output<typeof input>;

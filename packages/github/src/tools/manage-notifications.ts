@@ -7,8 +7,8 @@ import { idField } from '../ids.js';
 const input = z.object({
   action: z.enum(['read', 'done', 'mute', 'unmute', 'read_all']).describe('e.g. done'),
   thread_id: idField.optional().describe('For all but read_all'),
-  owner: z.string().optional().describe('For read_all, e.g. octocat'),
-  repo: z.string().optional().describe('e.g. hello-world'),
+  owner: z.string().optional().describe('For read_all, e.g. acme'),
+  repo: z.string().optional().describe('e.g. app'),
 });
 
 export const manageNotifications = defineTool({

@@ -1,6 +1,7 @@
-import { cursorField, cutText, defineTool, list, type ToolContext, ToolError } from '@patchbay/core';
+import { cutText, defineTool, list, type ToolContext, ToolError } from '@patchbay/core';
 import * as z from 'zod';
 import type { GithubClient } from '../client/github-client.js';
+import { counted, cursor } from '../fields.js';
 import { type ProjectItemNode, projectItemsQuery, projectsQuery } from '../graphql/projects.js';
 import { reads } from '../hints.js';
 import { withinLockdown } from '../lockdown.js';
@@ -34,10 +35,10 @@ export const projectsList = defineTool({
   description: 'Projects of a user or organization; with project_number its items or its fields.',
   annotations: reads,
   input: z.object({
-    owner: z.string().describe('e.g. octocat'),
-    project_number: z.int().min(1).optional().describe('e.g. 2'),
+    owner: z.string().describe('e.g. acme'),
+    project_number: counted().optional().describe('e.g. 2'),
     show: z.enum(['items', 'fields']).default('items').describe('e.g. fields'),
-    cursor: cursorField(),
+    cursor,
   }),
   output: list('items', item, { hasNext: true, extra: { hidden: z.int().optional() } }),
   async handler({ owner, project_number: number, show }, ctx: Context) {

@@ -1,6 +1,7 @@
 import { defineTool, type ToolContext, ToolError } from '@patchbay/core';
 import * as z from 'zod';
 import type { GithubClient } from '../client/github-client.js';
+import { counted } from '../fields.js';
 import {
   addDraft,
   addItem,
@@ -15,12 +16,12 @@ import { fieldValue } from '../projects/field-value.js';
 import { checkItem, fieldNamed, findProject, type Place } from '../projects/find-project.js';
 
 const input = z.object({
-  owner: z.string().describe('Of the project, e.g. octocat'),
-  project_number: z.int().min(1).describe('e.g. 2'),
+  owner: z.string().describe('Of the project, e.g. acme'),
+  project_number: counted().describe('e.g. 2'),
   action: z.enum(['add', 'add_draft', 'set_field', 'archive', 'unarchive']).describe('e.g. set_field'),
   item_id: z.string().optional().describe('From projects_list'),
-  repo: z.string().optional().describe('Of the issue to add, e.g. octocat/hello-world'),
-  issue_number: z.int().min(1).optional().describe('Or pull request, e.g. 42'),
+  repo: z.string().optional().describe('Of the issue to add, e.g. acme/app'),
+  issue_number: counted().optional().describe('Or pull request, e.g. 42'),
   title: z.string().optional().describe('Of a draft'),
   body: z.string().optional().describe('Of a draft'),
   field: z.string().optional().describe('e.g. Status'),

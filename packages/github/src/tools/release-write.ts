@@ -12,7 +12,7 @@ const input = z.object({
   target: z.string().optional().describe('Branch or SHA of a new tag, e.g. main'),
   name: z.string().optional().describe('e.g. Version 1'),
   body: z.string().optional().describe('Notes in Markdown'),
-  generate_notes: z.boolean().default(false).describe('When new'),
+  generate_notes: z.boolean().optional().describe('When new'),
   draft: z.boolean().optional().describe('New ones are; false publishes, asks first'),
   prerelease: z.boolean().optional().describe('e.g. true'),
 });

@@ -124,6 +124,26 @@ describe('create_repository and fork_repository', () => {
     expect(again.data.name).toBe('acme/kit-1');
   });
 
+  it('needs an organization where an App acts, and lists what it is installed on', async () => {
+    const repositories = ['tools/kit-1', 'tools/kit-3'];
+    const token = fake().token('tools', {
+      kind: 'installation',
+      repositories,
+      permissions: { metadata: 'read' },
+    });
+    const client = await open({ env: { GITHUB_PERSONAL_ACCESS_TOKEN: token } });
+    const { data } = await client.call('list_repositories');
+    expect(names(data)).toEqual(['tools/kit-1', 'tools/kit-3']);
+    for (const [tool, input] of [
+      ['create_repository', { name: 'mine' }],
+      ['fork_repository', { owner: 'tools', repo: 'kit-3' }],
+    ] as const) {
+      const { error } = await client.call(tool, input);
+      expect(error).toMatchObject({ code: 'invalid_argument', next: 'Give organization.' });
+    }
+    expect(writes()).toEqual([]);
+  });
+
   it('creates nothing outside the fence', async () => {
     const client = await open({ env: { GITHUB_WRITE_REPOS: 'acme/widgets' } });
     expect((await client.call('create_repository', { name: 'new' })).error.code).toBe('refused');

@@ -1,7 +1,8 @@
-import { cursorField, cutText, defineTool, list, type ToolContext } from '@patchbay/core';
+import { cutText, defineTool, list, type ToolContext } from '@patchbay/core';
 import * as z from 'zod';
 import type { GithubClient } from '../client/github-client.js';
 import { insideFence, scopedQuery } from '../fence/search.js';
+import { cursor } from '../fields.js';
 import { reads } from '../hints.js';
 import { pageNumber } from '../paging.js';
 
@@ -17,9 +18,9 @@ export const searchCode = defineTool({
   annotations: reads,
   input: z.object({
     query: z.string().describe('e.g. parseUrl path:src language:ts'),
-    owner: z.string().optional().describe('e.g. octocat'),
-    repo: z.string().optional().describe('e.g. hello-world'),
-    cursor: cursorField(),
+    owner: z.string().optional().describe('e.g. acme'),
+    repo: z.string().optional().describe('e.g. app'),
+    cursor,
   }),
   output: list(
     'files',

@@ -1,6 +1,7 @@
-import { cursorField, defineTool, list, type ToolContext } from '@patchbay/core';
+import { defineTool, list, type ToolContext } from '@patchbay/core';
 import * as z from 'zod';
 import type { GithubClient } from '../client/github-client.js';
+import { cursor } from '../fields.js';
 import { reads } from '../hints.js';
 import { pageNumber } from '../paging.js';
 
@@ -13,7 +14,7 @@ export const searchUsers = defineTool({
   annotations: reads,
   input: z.object({
     query: z.string().describe('e.g. tom location:london type:user'),
-    cursor: cursorField(),
+    cursor,
   }),
   output: list('users', z.object({ login: z.string(), type: z.string(), url: z.string() }), {
     hasNext: true,
