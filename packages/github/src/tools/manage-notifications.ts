@@ -25,6 +25,10 @@ export const manageNotifications = defineTool({
     const { action, owner, repo } = given;
     const safe = { ...ctx, safe: true };
     if (action === 'read_all') {
+      if ((owner === undefined) !== (repo === undefined))
+        throw new ToolError('invalid_argument', 'owner and repo belong together.', {
+          next: 'Give both or neither.',
+        });
       // What comes after the call is not what was meant by all.
       const last_read_at = new Date().toISOString();
       if (owner !== undefined && repo !== undefined)

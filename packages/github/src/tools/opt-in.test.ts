@@ -70,6 +70,11 @@ describe('notifications', () => {
     expect(rows((await call('list_notifications', { all: true })).data, 'notifications')).toHaveLength(1);
     expect((await call('manage_notifications', { action: 'read_all' })).isError).toBe(false);
     expect((await call('manage_notifications', { action: 'done' })).error.code).toBe('invalid_argument');
+    // Half a name must not be taken for all repositories.
+    for (const input of [{ owner: 'acme' }, { repo: 'widgets' }])
+      expect((await call('manage_notifications', { action: 'read_all', ...input })).error.code).toBe(
+        'invalid_argument',
+      );
   });
 });
 
