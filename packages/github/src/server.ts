@@ -12,14 +12,24 @@ import { fileAtRefResource, fileResource } from './resources/file-resource.js';
 import { config, defaultToolsets } from './settings.js';
 import { addIssueComment } from './tools/add-issue-comment.js';
 import { createIssue } from './tools/create-issue.js';
+import { createPullRequest } from './tools/create-pull-request.js';
 import { getIssue } from './tools/get-issue.js';
 import { getMe } from './tools/get-me.js';
+import { getPullRequest } from './tools/get-pull-request.js';
+import { getPullRequestDiff } from './tools/get-pull-request-diff.js';
 import { listIssueActivity } from './tools/list-issue-activity.js';
 import { listIssues } from './tools/list-issues.js';
 import { listLabels } from './tools/list-labels.js';
+import { listPullRequestActivity } from './tools/list-pull-request-activity.js';
+import { listPullRequests } from './tools/list-pull-requests.js';
+import { mergePullRequest } from './tools/merge-pull-request.js';
+import { reviewPullRequest } from './tools/review-pull-request.js';
 import { searchIssues } from './tools/search-issues.js';
 import { updateIssue } from './tools/update-issue.js';
 import { updateIssueComment } from './tools/update-issue-comment.js';
+import { updatePullRequest } from './tools/update-pull-request.js';
+import { updatePullRequestBranch } from './tools/update-pull-request-branch.js';
+import { updateReviewThread } from './tools/update-review-thread.js';
 import { updateSubIssues } from './tools/update-sub-issues.js';
 import { writeLabel } from './tools/write-label.js';
 
@@ -50,6 +60,16 @@ export const server = defineServer({
     updateIssueComment,
     updateSubIssues,
     writeLabel,
+    listPullRequests,
+    getPullRequest,
+    getPullRequestDiff,
+    listPullRequestActivity,
+    createPullRequest,
+    updatePullRequest,
+    updatePullRequestBranch,
+    reviewPullRequest,
+    updateReviewThread,
+    mergePullRequest,
     ...repositoryTools,
     ...actionsTools,
     ...optInTools,

@@ -8,10 +8,10 @@ import { idField } from '../ids.js';
 
 const input = z.object({
   ...repository,
-  action: z.enum(['run_workflow', 'rerun', 'rerun_failed', 'cancel']).describe('e.g. rerun_failed'),
+  action: z.enum(['run_workflow', 'rerun', 'rerun_failed', 'cancel']).describe('e.g. rerun'),
   run_id: idField.optional().describe('For the others'),
   workflow: z.string().optional().describe('To run, e.g. deploy.yml'),
-  ref: z.string().optional().describe('Branch or tag, e.g. main'),
+  ref: z.string().optional().describe('e.g. main'),
   inputs: z.record(z.string(), z.string()).optional().describe('e.g. {"level":"debug"}'),
 });
 
@@ -23,7 +23,7 @@ export const actionsRunTrigger = defineTool({
   title: 'Run, rerun or cancel a workflow',
   access: 'write',
   toolset: 'actions',
-  description: 'Starts a workflow (asks first), or reruns or cancels a run.',
+  description: 'Starts a workflow (asks first), reruns or cancels a run.',
   annotations: overwrites,
   findOut: 'Look with list_workflow_runs',
   input,

@@ -20,7 +20,7 @@ export const editFile = defineTool({
   title: 'Edit file',
   access: 'write',
   toolset: 'repos',
-  description: 'Replaces exact text in a file, as one commit; refused unless each old_text is there once.',
+  description: 'Replaces exact text in a file as one commit; each old_text must be there once.',
   annotations: overwrites,
   findOut: 'Look with list_commits',
   input: z.object({
@@ -39,7 +39,7 @@ export const editFile = defineTool({
     branch: branchField,
     message: z.string().optional().describe('e.g. Fix typo'),
     expected_head_sha: expectedHead,
-    dry_run: z.boolean().optional().describe('Only shows the diff and head_sha'),
+    dry_run: z.boolean().optional().describe('Only show the diff'),
   }),
   output: z.object({
     branch: z.string(),

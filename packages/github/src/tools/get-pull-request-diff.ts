@@ -71,9 +71,11 @@ function headOf({
   return `=== ${filename} (${status}${old ? ` from ${old}` : ''}, +${additions} -${deletions})`;
 }
 
-function patchOf({ patch, changes }: Schemas['diff-entry']): string {
+function patchOf({ patch, changes, status }: Schemas['diff-entry']): string {
   if (patch) return `\n${patch}`;
-  return changes === 0 ? '' : '\n(no patch: binary or too large; read it with get_file_contents)';
+  // A file that only got another name or mode has nothing to show.
+  if (changes === 0 && (status === 'renamed' || status === 'changed')) return '';
+  return '\n(no patch: binary, empty or too large; get_file_contents reads it)';
 }
 
 function leftOut(files: Array<Schemas['diff-entry']>): string[] {

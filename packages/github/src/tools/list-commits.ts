@@ -21,7 +21,7 @@ export const listCommits = defineTool({
     path: z.string().optional().describe('e.g. src/index.ts'),
     author: z.string().optional().describe('Login or email, e.g. acme'),
     since: timeField.optional().describe('e.g. 2026-01-31T00:00:00Z'),
-    until: timeField.optional().describe('e.g. 2026-02-28T00:00:00Z'),
+    until: timeField.optional().describe('as since'),
     cursor,
   }),
   output: list('commits', commitRow, { hasNext: true }),

@@ -13,7 +13,7 @@ type Row = Parameters<typeof toRepositoryRow>[0];
 interface Asked {
   owner?: string | undefined;
   query?: string | undefined;
-  sort?: 'updated' | 'created' | 'pushed' | 'full_name' | 'stars' | undefined;
+  sort?: 'updated' | 'pushed' | 'full_name' | 'stars' | undefined;
 }
 
 /** A page of whatever list was asked for. */
@@ -34,7 +34,7 @@ export const listRepositories = defineTool({
   input: z.object({
     owner: z.string().optional().describe('e.g. acme'),
     query: z.string().optional().describe('e.g. mcp language:go stars:>10'),
-    sort: z.enum(['updated', 'created', 'pushed', 'full_name', 'stars']).optional().describe('e.g. pushed'),
+    sort: z.enum(['updated', 'pushed', 'full_name', 'stars']).optional().describe('e.g. pushed'),
     page: z.int().min(1).default(1).describe('e.g. 2'),
     ...paging(),
   }),
