@@ -36,6 +36,6 @@ export function answers(project: Project): Promise<Section> {
       },
     ],
     aim: 'a tenth of the tokens; about 50 for a listed issue.',
-    how: 'The peer has no line ranges: the model gets the whole file. The pull request takes both two calls.',
+    how: 'The peer lists issues with their bodies, ours without: get_issue reads one. The peer has no line ranges: the model gets the whole file. The pull request takes both two calls.',
   });
 }
