@@ -1,12 +1,23 @@
 import { type SpawnedServer, spawnServer } from '@patchbay/testkit';
-import { percentile } from './figures.js';
+import type { Launch } from './launch.js';
 
-/** Calls a second and latencies of one kind of call. */
+/** Calls a second, and the milliseconds that each call took. */
 export interface LoadFigures {
   perSecond: number;
-  p50Ms: number;
-  p99Ms: number;
+  latencies: number[];
   failed: number;
+}
+
+/** What a server answered: the text that a model gets. */
+export interface Reply {
+  text: string;
+  failed: boolean;
+}
+
+/** A server that was initialized, and a way to call one of its tools. */
+export interface Caller {
+  server: SpawnedServer;
+  call(name: string, args: object): Promise<Reply>;
 }
 
 /** Keeps `depth` requests under way until `total` are answered. */
@@ -28,24 +39,11 @@ export async function load(
   };
   await Promise.all(Array.from({ length: depth }, caller));
   const seconds = (performance.now() - startedAt) / 1_000;
-  return {
-    perSecond: total / seconds,
-    p50Ms: percentile(latencies, 0.5),
-    p99Ms: percentile(latencies, 0.99),
-    failed,
-  };
+  return { perSecond: total / seconds, latencies, failed };
 }
 
-/** A server that was initialized, and a way to call one of its tools. */
-export async function openCaller(
-  bin: string,
-  env: Record<string, string>,
-  args: string[] = [],
-): Promise<{
-  server: SpawnedServer;
-  call(name: string, args: object): Promise<{ text: string; failed: boolean }>;
-}> {
-  const server = spawnServer({ bin, args, env });
+export async function openCaller({ file, args = [], env = {} }: Launch): Promise<Caller> {
+  const server = spawnServer({ bin: file, args, env });
   await server.request('initialize', {
     protocolVersion: '2025-06-18',
     capabilities: {},
@@ -63,15 +61,19 @@ export async function openCaller(
   return {
     server,
     call: (name, callArgs) =>
-      new Promise((resolve) => {
+      new Promise((resolve, reject) => {
         const id = nextId++;
         waiting.set(id, ({ result, error }) => {
           waiting.delete(id);
           // Frames are kept for tests; a bench would only pile them up.
           server.frames.length = 0;
-          const [block] = Array.isArray(result?.content) ? result.content : [];
-          resolve({ text: error?.message ?? block?.text ?? '', failed: Boolean(error ?? result?.isError) });
+          const blocks: { text?: string }[] = Array.isArray(result?.content) ? result.content : [];
+          const text = blocks.map((block) => block.text ?? '').join('\n');
+          resolve({ text: error?.message ?? text, failed: Boolean(error ?? result?.isError) });
         });
+        server.exited.then(({ code, signal }) =>
+          reject(new Error(`The server exited with ${code ?? signal}: ${server.stderr().slice(-2_000)}`)),
+        );
         server.send({ jsonrpc: '2.0', id, method: 'tools/call', params: { name, arguments: callArgs } });
       }),
   };

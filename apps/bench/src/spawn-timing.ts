@@ -1,10 +1,5 @@
 import { spawn } from 'node:child_process';
-
-export interface Command {
-  program: string;
-  args: string[];
-  env?: Record<string, string>;
-}
+import type { Launch } from './launch.js';
 
 const hello = {
   protocolVersion: '2025-06-18',
@@ -29,35 +24,44 @@ function frame(message: object): string {
 }
 
 /** Milliseconds from spawn to exit. */
-export function spawnToExit({ program, args }: Command): Promise<number> {
+export function spawnToExit({ file, args = [] }: Launch): Promise<number> {
   return new Promise((resolve) => {
     const startedAt = performance.now();
-    spawn(program, args, { env: cleanEnvironment(), stdio: 'ignore' }).once('exit', () =>
+    spawn(process.execPath, [file, ...args], { env: cleanEnvironment(), stdio: 'ignore' }).once('exit', () =>
       resolve(performance.now() - startedAt),
     );
   });
 }
 
-/** Milliseconds from spawn to the reply to tools/list, everything sent at once; `call` waits for a tool's answer instead. */
+/**
+ * Milliseconds from spawn to the reply to tools/list, everything sent at once; `call` waits for a tool's answer instead.
+ * Rejects where the server exits first or the call fails.
+ */
 export function spawnToReply(
-  { program, args, env = {} }: Command,
+  { file, args = [], env = {} }: Launch,
   { era = 'legacy', call }: { era?: 'legacy' | 'modern'; call?: { name: string; arguments: object } } = {},
 ): Promise<number> {
   return new Promise((resolve, reject) => {
     const startedAt = performance.now();
-    const child = spawn(program, args, {
+    const child = spawn(process.execPath, [file, ...args], {
       env: { ...cleanEnvironment(), ...env },
       stdio: ['pipe', 'pipe', 'ignore'],
     });
     let text = '';
     child.once('error', reject);
+    child.once('exit', () => reject(new Error(`${file} exited before it answered`)));
     child.stdout.on('data', (chunk) => {
       text += chunk;
       if (!text.includes('"id":7,') && !text.includes('"id":7}')) return;
       const ms = performance.now() - startedAt;
+      child.removeAllListeners('exit').once('exit', () => settle(ms));
       child.kill();
-      child.once('exit', () => resolve(ms));
     });
+    const settle = (ms: number) => {
+      const failed = text.includes('"isError":true') || text.includes('"error":{"code"');
+      if (failed) return reject(new Error(`${file} answered with an error: ${text.slice(-500)}`));
+      resolve(ms);
+    };
     const last = call ? { id: 7, method: 'tools/call', params: call } : { id: 7, method: 'tools/list' };
     if (era === 'legacy')
       child.stdin.write(

@@ -161,7 +161,7 @@ async function runSteps(
     return result;
   } catch (error) {
     const mapped = toToolError(error, work);
-    if (mapped.code === 'rate_limited' && figures.attempts > 0)
+    if (mapped.code === 'rate_limited' && mapped.pausesOthers && figures.attempts > 0)
       runtime.limiter.slowDown(connection.name, mapped.retryAfterMs);
     throw mapped;
   } finally {

@@ -24,6 +24,14 @@ test('a wait is rounded up, so that nobody comes back too early, and what was th
   expect(errorText(odd)).not.toContain('hunter2');
 });
 
+test('a limit holds for the whole connection unless its error says otherwise', () => {
+  const limits = [undefined, false].map(
+    (pausesOthers) =>
+      new ToolError('rate_limited', 'Too many.', { next: 'Wait.', pausesOthers }).pausesOthers,
+  );
+  expect(limits).toEqual([true, false]);
+});
+
 test('an error of another copy of core is recognised, and nothing else is', () => {
   const ofAnotherCopy = Object.assign(new Error('x'), { [Symbol.for('@patchbay/core/ToolError')]: true });
   expect(ToolError.is(ofAnotherCopy)).toBe(true);

@@ -31,6 +31,8 @@ export interface ToolErrorOptions {
   details?: Record<string, unknown> | undefined;
   /** True when the backend could not be reached or failed by itself; decides retry and circuit breaker. */
   connectionFault?: boolean | undefined;
+  /** False for a `rate_limited` that holds for one kind of request only: other calls need not wait. */
+  pausesOthers?: boolean | undefined;
   /** What was thrown underneath; goes to the log and nowhere else. */
   cause?: unknown;
 }
@@ -44,6 +46,7 @@ export class ToolError extends Error {
   readonly retryAfterMs: number | undefined;
   readonly details: Record<string, unknown> | undefined;
   readonly connectionFault: boolean;
+  readonly pausesOthers: boolean;
   readonly [brand] = true;
 
   constructor(code: ErrorCode, message: string, options: ToolErrorOptions) {
@@ -53,6 +56,7 @@ export class ToolError extends Error {
     this.next = options.next;
     this.retryAfterMs = options.retryAfterMs;
     this.details = options.details;
+    this.pausesOthers = options.pausesOthers ?? true;
     this.connectionFault = options.connectionFault ?? code === 'unavailable';
   }
 

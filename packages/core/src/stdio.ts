@@ -11,6 +11,8 @@ import { openWire, type WireEnd, type WireOptions } from './wire.js';
 
 // Signals end a process with 128 plus their number.
 const exitCodes = { SIGTERM: 143, SIGINT: 130 };
+// A host asks for the tools at once and calls one much later: the code for calls is loaded in the meantime (250 ms on a slow machine).
+const prepareAfterMs = 1_000;
 // A reader that pauses still gets the last answer; one that never reads again does not keep the process.
 const flushMs = 5_000;
 
@@ -59,17 +61,24 @@ function speak(setup: Setup, load: () => Promise<Server>, extend: Extension | un
   const listing = createListing(outline, setup.tools);
   let attached: Attached | undefined;
   let leaving = false;
+  let loading: Promise<[typeof import('./attach-sdk.js'), Server]> | undefined;
+  const prepare = () => {
+    loading ??= Promise.all([import('./attach-sdk.js'), load()]);
+    return loading;
+  };
   const wire = openWire({
     input: process.stdin,
     output: process.stdout,
     write,
     greeter: extend ? { greet: () => undefined } : createGreeter(listing),
     attach: async (transport) => {
-      const [{ attachSdk }, server] = await Promise.all([import('./attach-sdk.js'), load()]);
+      const [{ attachSdk }, server] = await prepare();
       attached = attachSdk({ server, setup, listing, transport, extend });
     },
     onEnd: (end) => void leave(end.reason === 'end of input' ? 0 : 1, end),
   });
+  // What fails here fails again, and is told, when something is called.
+  setTimeout(() => void prepare().catch(() => {}), prepareAfterMs).unref();
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
     process.on(signal, () => void leave(exitCodes[signal], { reason: 'end of input' }));
 

@@ -114,13 +114,14 @@ export function openDb(
 
   async function run(
     sql: string,
-    { params, maxRows, maxCharacters }: StatementOptions,
+    { params, maxRows, maxCharacters, toEnd }: StatementOptions & { toEnd?: boolean },
     transaction: Transaction,
     facts: Facts,
   ): Promise<QueryResult> {
     checkParams(facts, params);
     const startedAt = performance.now();
-    const bounds = { maxRows, maxCharacters, maxCellCharacters: settings.POSTGRES_MAX_CELL_CHARACTERS };
+    const maxCellCharacters = settings.POSTGRES_MAX_CELL_CHARACTERS;
+    const bounds = { maxRows, maxCharacters, maxCellCharacters, toEnd: toEnd ?? false };
     const result = await transaction.statement(sql, params, bounds);
     logSlow(log, settings.POSTGRES_SLOW_QUERY_MS, performance.now() - startedAt, result);
     const names = await typeNames(
@@ -152,7 +153,7 @@ export function openDb(
         sql,
         { access: 'READ WRITE', signal: options.signal, rule: (facts) => checkWrite(facts, access) },
         async (transaction, facts) => {
-          const result = await run(sql, options, transaction, facts);
+          const result = await run(sql, { ...options, toEnd: true }, transaction, facts);
           if (keep) transaction.commitAtEnd();
           return result;
         },

@@ -39,6 +39,9 @@ export interface Db {
   close(): void;
 }
 
+// A sentinel answers in less than that from the other end of the world.
+const leastSilenceMs = 300;
+
 /** Opens nothing yet: the first command does. */
 export function openDb(settings: RedisSettings, { secrets, onReconnect }: ConnectContext): Db {
   const target = targetOf(settings);
@@ -60,12 +63,16 @@ export function openDb(settings: RedisSettings, { secrets, onReconnect }: Connec
     protocol: settings.REDIS_PROTOCOL,
     clientName: settings.REDIS_CLIENT_NAME,
   };
+  // They are asked one after the other, and all of them together have the time of one server.
+  const shareMs = Math.max(leastSilenceMs, Math.floor(silenceMs / Math.max(1, target.sentinels.length)));
+  const patience = { silenceMs: shareMs, connectTimeoutMs: shareMs };
   const topology = createTopology({
     target,
     settings,
     onReconnect,
     open: (address, db, signal) => greet({ ...common, address, login: target.login, db, signal }),
-    openSentinel: (address, signal) => greet({ ...common, address, login: sentinelLogin, db: 0, signal }),
+    openSentinel: (address, signal) =>
+      greet({ ...common, ...patience, address, login: sentinelLogin, db: 0, signal }),
   });
   const readTable = createTableReader(async (signal) => {
     const [node] = await topology.masters(signal);

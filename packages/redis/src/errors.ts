@@ -1,6 +1,6 @@
 import { certificateError, type ErrorCode, type ErrorContext, networkError, ToolError } from '@patchbay/core';
 import { sayable } from './error-texts.js';
-import { isRedisError, type RedisError } from './reply/reply.js';
+import { isRedisError, isUnknownCommand, type RedisError } from './reply/reply.js';
 
 type Meaning = [code: ErrorCode, message: string, next: string, retryAfterMs?: number];
 
@@ -60,8 +60,8 @@ const meanings: Record<string, Meaning> = {
   ],
   MOVED: [
     'not_configured',
-    'This Redis is part of a cluster, and REDIS_CLUSTER is off.',
-    'Set REDIS_CLUSTER=auto, then restart the server.',
+    'This Redis is part of a cluster, and another node holds the key.',
+    'If REDIS_CLUSTER is off, set it to auto and restart the server; otherwise slots are being moved: call again.',
   ],
   CROSSSLOT: [
     'invalid_argument',
@@ -75,6 +75,7 @@ const meanings: Record<string, Meaning> = {
     1_000,
   ],
   TRYAGAIN: ['unavailable', 'The keys are being moved between nodes.', 'Call again in a moment.', 500],
+  ASK: ['unavailable', 'The keys are being moved between nodes.', 'Call again in a moment.', 500],
   NOPROTO: [
     'not_configured',
     'Redis does not speak this version of its protocol.',
@@ -106,7 +107,7 @@ export function mapError(error: unknown, context?: Pick<ErrorContext, 'granted'>
   if (ToolError.is(error)) return error;
   if (isRedisError(error)) return fromReply(error, context);
   if (!(error instanceof Error)) return undefined;
-  return fromConnection(error) ?? certificateError(error, 'Redis') ?? networkError(error, 'Redis');
+  return fromConnection(error) ?? fromCertificate(error) ?? networkError(error, 'Redis');
 }
 
 function fromReply(error: RedisError, context: Pick<ErrorContext, 'granted'> | undefined): ToolError {
@@ -117,7 +118,7 @@ function fromReply(error: RedisError, context: Pick<ErrorContext, 'granted'> | u
     const [code, message, next, retryAfterMs] = known;
     return new ToolError(code, message, { next, retryAfterMs, details, cause: error });
   }
-  if (/^ERR unknown command/i.test(error.text)) return unknownCommand(error);
+  if (isUnknownCommand(error)) return unknownCommand(error);
   if (/max number of clients reached/i.test(error.text)) {
     return new ToolError('unavailable', 'Redis has as many connections as it allows (maxclients).', {
       next: 'Close some, or raise maxclients, then call again.',
@@ -189,6 +190,18 @@ function unknownCommand(error: RedisError): ToolError {
   });
 }
 
+function fromCertificate(error: Error): ToolError | undefined {
+  const known = certificateError(error, 'Redis');
+  if (!known) return undefined;
+  const isName = /ALTNAME/.test(known.message);
+  return new ToolError(known.code, known.message, {
+    next: isName
+      ? 'It is made out to another name: set REDIS_TLS_SERVER_NAME to that, then restart the server.'
+      : 'Name the file of the authority that signed it in REDIS_TLS_CA, then restart the server.',
+    cause: error,
+  });
+}
+
 /** Failures the driver words itself. */
 function fromConnection(error: Error): ToolError | undefined {
   const code = 'code' in error ? error.code : undefined;
@@ -196,12 +209,6 @@ function fromConnection(error: Error): ToolError | undefined {
     return new ToolError('timeout', 'The address of Redis does not answer.', {
       next: 'Check host, port and firewall, then call again; REDIS_REPLY_TIMEOUT_MS sets the patience.',
       connectionFault: true,
-      cause: error,
-    });
-  }
-  if (/Unknown RESP type/.test(error.message)) {
-    return new ToolError('unavailable', 'What answers at that address is not Redis.', {
-      next: 'Correct host and port in REDIS_URL, then restart the server.',
       cause: error,
     });
   }

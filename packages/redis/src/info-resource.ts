@@ -1,4 +1,4 @@
-import { defineResource } from '@patchbay/core';
+import { cutLines, defineResource } from '@patchbay/core';
 import type { Db } from './client.js';
 import { textOf } from './reply/reply.js';
 
@@ -11,7 +11,7 @@ export const infoResource = defineResource<Db>({
   title: 'Server information',
   description: 'What INFO tells: version, memory, clients, persistence, replication, keyspace',
   mimeType: 'text/plain',
-  async read(_variables, { client, signal }) {
+  async read(_variables, { client, signal, maxOutputBytes }) {
     const nodes = await client.masters(signal);
     const texts = await Promise.all(
       nodes.map(async (node) => {
@@ -20,7 +20,10 @@ export const infoResource = defineResource<Db>({
         return nodes.length > 1 ? `# Node ${node.id.slice(0, 12)}\n${text}` : text;
       }),
     );
-    return { text: texts.join('\n\n') };
+    const cut = cutLines(texts.join('\n\n'), maxOutputBytes - 100);
+    const note =
+      cut.shown < cut.total ? `\n[${cut.shown} of ${cut.total} lines; check_redis_health sums up]` : '';
+    return { text: cut.text + note };
   },
   list: async () => [{ uri, name: 'info', title: 'Server information' }],
 });

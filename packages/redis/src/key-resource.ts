@@ -54,15 +54,27 @@ export const keyResource = defineResource<Db>({
   },
   complete: {
     async key(typed, _known, { client, signal }) {
-      const beginning = typed.replace(/[\\*?[\]]/g, '\\$&');
       const endsAt = performance.now() + longestCompletionMs;
       const found: string[] = [];
-      const pattern = Buffer.concat([fromText(beginning), Buffer.from('*')]);
+      const pattern = Buffer.from(`${globOf(typedBytes(typed))}*`, 'latin1');
       for await (const batch of scanKeyspace(client, { pattern, from: '', count: 2_000, signal })) {
-        found.push(...batch.keys.map(toText));
+        found.push(...batch.items.map(toText).filter((name) => name.startsWith(typed)));
         if (found.length >= mostCompletions || performance.now() > endsAt) break;
       }
       return found.sort().slice(0, mostCompletions);
     },
   },
 });
+
+/** The bytes of a name that is being typed; of base64 those that are certain already. */
+function typedBytes(typed: string): Buffer {
+  const [, data] = /^base64:(.*)$/s.exec(typed) ?? [];
+  return data === undefined
+    ? Buffer.from(typed)
+    : Buffer.from(data.slice(0, data.length - (data.length % 4)).replace(/=.*$/s, ''), 'base64');
+}
+
+/** A pattern that matches just these bytes, each as one character. */
+function globOf(bytes: Buffer): string {
+  return bytes.toString('latin1').replace(/[\\*?[\]]/g, '\\$&');
+}

@@ -183,14 +183,19 @@ export function spawnServer({
 }
 
 function splitLines(stream: NodeJS.ReadableStream, onLine: (line: string) => void) {
-  let rest = '';
+  // The pieces of a line are joined once: joining at every chunk takes quadratic time on a line of many megabytes.
+  let pieces: string[] = [];
   stream.setEncoding('utf8');
   stream.on('data', (chunk: string) => {
-    const lines = (rest + chunk).split('\n');
-    rest = lines.pop() ?? '';
-    for (const line of lines) onLine(line);
+    const [first = '', ...more] = chunk.split('\n');
+    pieces.push(first);
+    for (const piece of more) {
+      onLine(pieces.join(''));
+      pieces = [piece];
+    }
   });
   stream.on('end', () => {
+    const rest = pieces.join('');
     if (rest) onLine(rest);
   });
 }

@@ -1,13 +1,21 @@
 import { fileURLToPath } from 'node:url';
+import { builtBin, type Contender } from '../launch.js';
 import { peerBin } from '../peers.js';
 
 /** The archived reference server, as `npx` still installs it. */
-export function referenceServer(url: string): { bin: string; args: string[] } {
-  return { bin: peerBin('@modelcontextprotocol/server-postgres', '0.6.2'), args: [url] };
+export function referenceServer(url: string): Contender {
+  const file = peerBin('@modelcontextprotocol/server-postgres', '0.6.2');
+  return { name: 'server-postgres 0.6.2', launch: { file, args: [url] } };
 }
 
-export const ours = fileURLToPath(new URL('../../../../packages/postgres/dist/bin.js', import.meta.url));
-export const rawPg = fileURLToPath(new URL('./raw-pg.mjs', import.meta.url));
+export function postgresServer(url: string): Contender {
+  return { name: 'postgres-mcp', launch: { file: builtBin('postgres'), env: { DATABASE_URL: url } } };
+}
+
+export function rawPg(url: string): Contender {
+  const file = fileURLToPath(new URL('./raw-pg.mjs', import.meta.url));
+  return { name: 'raw pg in a process of its own', launch: { file, env: { DATABASE_URL: url } } };
+}
 
 /** A small shop for the five questions, and a million wide rows. */
 export const benchSql = `

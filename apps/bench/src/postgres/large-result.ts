@@ -2,27 +2,27 @@ import { fixed } from '../figures.js';
 import { openCaller } from '../load.js';
 import { resetPeak, residentMb } from '../memory.js';
 import type { Section } from '../report.js';
-import { ours, referenceServer } from './cases.js';
+import { postgresServer, referenceServer } from './cases.js';
 
 export async function largeResult(url: string): Promise<Section> {
-  const peer = referenceServer(url);
+  const { file, env } = postgresServer(url).launch;
   const cases = [
     {
       name: 'postgres-mcp query_database',
-      open: () => openCaller(ours, { DATABASE_URL: url, PATCHBAY_TIMEOUT_MS: '55000' }),
+      launch: { file, env: { ...env, PATCHBAY_TIMEOUT_MS: '55000' } },
       tool: 'query_database',
       argument: 'query',
     },
     {
       name: 'server-postgres 0.6.2 query',
-      open: () => openCaller(peer.bin, {}, peer.args),
+      launch: referenceServer(url).launch,
       tool: 'query',
       argument: 'sql',
     },
   ];
   const rows: string[][] = [];
-  for (const { name, open, tool, argument } of cases) {
-    const { server, call } = await open();
+  for (const { name, launch, tool, argument } of cases) {
+    const { server, call } = await openCaller(launch);
     await call(tool, { [argument]: 'select 1' });
     const idle = residentMb(server.pid).now;
     resetPeak(server.pid);

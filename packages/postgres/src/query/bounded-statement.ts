@@ -24,6 +24,8 @@ export interface Bounds {
   maxCellCharacters: number;
   /** Characters of all values kept; rows beyond are counted as more. */
   maxCharacters: number;
+  /** Runs the statement to its end although nobody wants the rest of its rows: what it changes is more than what it shows. */
+  toEnd?: boolean;
 }
 
 // One round trip carries this many rows; a portal with more is read in several.
@@ -36,7 +38,7 @@ const batchRows = 101;
 export function boundedStatement(
   sql: string,
   values: string[],
-  { maxRows, maxCellCharacters, maxCharacters }: Bounds,
+  { maxRows, maxCellCharacters, maxCharacters, toEnd = false }: Bounds,
 ) {
   const result: BoundedResult = { fields: [], rows: [], more: false, cutCells: 0, command: '' };
   // One more row than wanted tells whether there are more.
@@ -49,11 +51,13 @@ export function boundedStatement(
   });
 
   function execute(connection: Connection) {
-    connection.execute({ portal: '', rows: String(Math.min(batchRows, wanted - received)) }, true);
+    // 0 stands for all.
+    const rows = toEnd ? 0 : Math.min(batchRows, wanted - received);
+    connection.execute({ portal: '', rows: String(rows) }, true);
     connection.flush();
   }
 
-  // Where one batch is all that is wanted, its end is sent along: one round trip instead of two.
+  // Where one execution is all there is to ask for, its end is sent along: one round trip instead of two.
   let isEndSent = false;
 
   /** Ends the exchange; the server answers with ReadyForQuery. */
@@ -72,7 +76,7 @@ export function boundedStatement(
       connection.bind({ portal: '', statement: '', binary: '', values }, true);
       connection.describe({ type: 'P', name: '' }, true);
       execute(connection);
-      if (wanted <= batchRows) finish(connection);
+      if (toEnd || wanted <= batchRows) finish(connection);
       connection.stream.uncork();
     },
     handleRowDescription({ fields }: { fields: Array<{ name: string; dataTypeID: number }> }) {

@@ -79,9 +79,12 @@ export async function inTransaction<T>(
     await endWithoutTrace(pool, loan);
     throw error;
   }
+  if (loan.commit) {
+    await commit(loan, stopWatching);
+    return result;
+  }
   stopWatching();
-  if (loan.commit) await commit(loan);
-  else if (loan.dirty) await endWithoutTrace(pool, loan);
+  if (loan.dirty) await endWithoutTrace(pool, loan);
   // The answer is complete: nobody has to wait for the end of a transaction that leaves nothing.
   else endWithoutTrace(pool, loan);
   return result;
@@ -194,6 +197,7 @@ async function runBounded(
     return await done;
   } catch (error) {
     if (!loan.overBudget) throw error;
+    if (bounds.toEnd) throw tooManyReturned(maxSocketBytes, error);
     if (partial.rows.length > 0) return { ...partial, more: true };
     throw tooManyBytes(maxSocketBytes, error);
   } finally {
@@ -229,7 +233,8 @@ async function endWithoutTrace(pool: SessionPool, loan: Loan): Promise<void> {
   if (overBudget) await Promise.race([ending, sleep(patienceMs)]);
 }
 
-async function commit(loan: Loan): Promise<void> {
+/** Deferred triggers run in COMMIT, so it is stopped like a statement; only then is the watch over. */
+async function commit(loan: Loan, stopWatching: () => void): Promise<void> {
   try {
     await loan.client.query('COMMIT');
   } catch (error) {
@@ -244,6 +249,7 @@ async function commit(loan: Loan): Promise<void> {
       },
     );
   } finally {
+    stopWatching();
     // A function that ran in the transaction may have changed the session for good.
     loan.dirty = true;
     loan.giveBack();
@@ -270,10 +276,25 @@ function poolBusy(size: number): ToolError {
 function tooManyBytes(maxSocketBytes: number, cause: unknown): ToolError {
   return new ToolError(
     'refused',
-    `The first row is larger than ${Math.round(maxSocketBytes / 1_048_576)} MB, so it was not read.`,
+    `The first row is larger than ${megabytes(maxSocketBytes)}, so it was not read.`,
     {
       next: 'Select less of it, for example left(column, 2000) or length(column).',
       cause,
     },
   );
+}
+
+function tooManyReturned(maxSocketBytes: number, cause: unknown): ToolError {
+  return new ToolError(
+    'refused',
+    `It returns more than ${megabytes(maxSocketBytes)}, so it was rolled back.`,
+    {
+      next: 'Return fewer rows or columns.',
+      cause,
+    },
+  );
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.round(bytes / 1_048_576)} MB`;
 }

@@ -123,7 +123,16 @@ describe('bounds', () => {
       limit: 2,
     });
     expect(data).toMatchObject({ rows: [['1'], ['2']], row_count: 2, truncated: true, committed: true });
+    expect(data).toMatchObject({ command: 'INSERT', affected: 300 });
     expect(await counted('SELECT count(*) FROM wide')).toBe('300');
+  });
+
+  it('rolls back what returns more than is read from the server', async () => {
+    const { error } = await call(
+      "INSERT INTO wide SELECT n, repeat('f', 1000000) FROM generate_series(1, 40) n RETURNING filler",
+    );
+    expect(error).toMatchObject({ code: 'refused', message: expect.stringContaining('rolled back') });
+    expect(await counted('SELECT count(*) FROM wide')).toBe('0');
   });
 
   it('keeps a wide RETURNING under the budget of an answer', async () => {
@@ -147,11 +156,17 @@ describe('bounds', () => {
   });
 
   // PostgreSQL's statement_timeout ends before COMMIT does its work.
-  it('says that the outcome is unknown when a commit outlasts the deadline', async () => {
+  it('stops a commit that outlasts the deadline, and keeps nothing', async () => {
     const hasty = await open({ env: { POSTGRES_STATEMENT_TIMEOUT_MS: '100' } });
-    const { error } = await hasty.call('execute_sql', { query: 'INSERT INTO settled_late VALUES (8)' });
-    expect(error).toMatchObject({ code: 'outcome_unknown', next: expect.stringContaining('Read the rows') });
-    await expect.poll(() => counted('SELECT count(*) FROM settled_late'), soon).toBe('1');
+    const { error } = await hasty.call('execute_sql', { query: 'INSERT INTO settled_late VALUES (60)' });
+    expect(error).toMatchObject({ code: 'timeout' });
+    await expect
+      .poll(
+        () => counted("SELECT count(*) FROM pg_stat_activity WHERE query = 'COMMIT' AND state = 'active'"),
+        soon,
+      )
+      .toBe('0');
+    expect(await counted('SELECT count(*) FROM settled_late')).toBe('0');
   });
 
   it('does not wait for somebody else’s lock longer than agreed', async () => {
@@ -304,9 +319,9 @@ describe('asking first', () => {
     expect(await counted(accountRows)).toBe('20');
   });
 
-  it('counts what is lost in the table where RETURNING gives more than the limit', async () => {
+  it('counts every row where RETURNING gives more than the limit', async () => {
     const { error } = await call('DELETE FROM accounts RETURNING id', { limit: 5 });
-    expect(error.message).toContain('may change all 20 rows');
+    expect(error.message).toContain('changes 20 rows');
   });
 
   it('does it once with the token, and only as long as it is the same', async () => {

@@ -59,8 +59,8 @@ async function preview(given: Input, context: Context): Promise<Preview | undefi
   const dry = await run(given, client, { access, signal, maxOutputBytes, keep: false });
   const emptied =
     facts.statement === 'TruncateStmt' ? facts.relations : facts.unrestricted.map(({ relation }) => relation);
-  // What the command counts is not what is lost: rows of a WITH, of a TRUNCATE, or behind the limit are counted in the table.
-  const isCounted = /^(Update|Delete)Stmt$/.test(facts.statement) && !dry.more;
+  // What the command counts is not what is lost in a WITH or by TRUNCATE: those rows are counted in the table.
+  const isCounted = /^(Update|Delete)Stmt$/.test(facts.statement);
   const affected =
     isCounted || (isDdl(facts) && emptied.length === 0) ? dry.affected : await countRows(emptied, context);
   return {

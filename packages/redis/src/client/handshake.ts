@@ -1,7 +1,14 @@
 import { ToolError } from '@patchbay/core';
 import { isRedisError, mapOf, type Reply, textOf } from '../reply/reply.js';
 import type { RedisSettings } from '../settings.js';
-import { type Command, openSession, type SendOptions, type Session, type SessionOptions } from './session.js';
+import {
+  type Command,
+  isLost,
+  openSession,
+  type SendOptions,
+  type Session,
+  type SessionOptions,
+} from './session.js';
 import type { Login } from './target.js';
 
 /** What a server says of itself. */
@@ -65,8 +72,19 @@ async function greetIn(protocol: 2 | 3, options: HandshakeOptions): Promise<Gree
     return { ...session, facts };
   } catch (error) {
     session.close();
-    throw error;
+    throw isLost(error) ? closedAtOnce(error, options.tls !== undefined) : error;
   }
+}
+
+/** What accepts a connection and ends it before a word was said has a reason of its own. */
+function closedAtOnce(cause: unknown, tls: boolean): ToolError {
+  return new ToolError('unavailable', 'Redis accepted the connection and closed it at once.', {
+    next: tls
+      ? 'It may want a certificate (REDIS_TLS_CERT, REDIS_TLS_KEY), refuse this machine, or be just starting. Check that, then call again.'
+      : 'The port may be one with TLS: then write rediss:// and restart the server. Or it refuses this machine, or is just starting: call again.',
+    connectionFault: true,
+    cause,
+  });
 }
 
 async function logIn(

@@ -133,6 +133,7 @@ async function alive(lasting: LastingSession, options: SendOptions): Promise<Gre
     if (isRedisError(error)) return session;
     // A lost connection is made again at once; after a silence, waiting for another one would only double it.
     if (!ToolError.is(error) || error.code !== 'unavailable') throw error;
+    session.close();
   }
   const again = await lasting.get(options.signal);
   await again.sendAll([['PING']], options);

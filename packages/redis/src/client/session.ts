@@ -64,6 +64,7 @@ export async function openSession({
     keepAlive: 30_000,
   });
   let fault: unknown;
+  let ended = false;
   let sent = 0;
   let answered = 0;
   let owed = 0;
@@ -79,7 +80,8 @@ export async function openSession({
   redis.on('error', note);
   await redis.connect().catch((error) => {
     redis.disconnect();
-    throw fault ?? error;
+    const cause = fault ?? error;
+    throw tls && codeOf(cause) === 'ETIMEDOUT' ? noTls(cause) : cause;
   });
   redis.stream.on('data', (chunk: Buffer) => {
     heardAt = performance.now();
@@ -88,10 +90,14 @@ export async function openSession({
   });
 
   function end(reason: unknown) {
+    ended = true;
     note(reason);
     redis.stream.destroy();
     redis.disconnect();
   }
+
+  // The driver learns of a broken stream a moment after the stream does.
+  const isOpen = () => !ended && redis.status === 'ready' && redis.stream.writable;
 
   function watch() {
     clearTimeout(timer);
@@ -103,8 +109,9 @@ export async function openSession({
     );
   }
 
-  async function send([name, ...args]: Command, options: SendOptions): Promise<Reply> {
-    if (redis.status !== 'ready') throw lost(fault);
+  /** Sends a command now. The promise rejects with what `Session.send` says, but for the signal. */
+  async function dispatch([name, ...args]: Command, sending: SendOptions): Promise<Reply> {
+    if (!isOpen()) throw lost(fault);
     if (owed === 0) {
       heardAt = performance.now();
       bytes = 0;
@@ -113,46 +120,44 @@ export async function openSession({
     const place = sent;
     sent += 1;
     owed += 1;
-    silenceMs = Math.max(silenceMs, options.silenceMs);
+    silenceMs = Math.max(silenceMs, sending.silenceMs);
     if (owed === 1) watch();
-    const reply = redis.callBuffer(name, args).then(fromDriver, (error) => {
-      throw fromDriver(error);
-    });
-    reply
-      .catch(() => {})
-      .finally(() => {
-        // What the end of the connection rejects was not answered.
-        if (redis.status === 'ready') answered += 1;
-        owed -= 1;
-        // A reply that came is read; the next one is counted anew.
-        bytes = 0;
-        if (owed === 0) clearTimeout(timer);
-      });
     try {
-      return await untilAborted(reply, options.signal);
-    } catch (error) {
-      if (isRedisError(error) || options.signal.aborted || ToolError.is(error)) throw error;
+      return fromDriver(await redis.callBuffer(name, args));
+    } catch (thrown) {
+      if (isReplyError(thrown)) throw redisError(thrown.message);
       // Only the command whose turn it was is told of its long reply; the others merely lost the connection.
-      if (isTooLong(fault) && place !== answered) throw lost(undefined);
-      throw lost(fault ?? error);
+      throw lost(isTooLong(fault) && place !== answered ? undefined : (fault ?? thrown));
+    } finally {
+      // What the end of the connection rejects was not answered.
+      if (redis.status === 'ready') answered += 1;
+      owed -= 1;
+      // A reply that came is read; the next one is counted anew.
+      bytes = 0;
+      if (owed === 0) clearTimeout(timer);
     }
   }
 
   return {
-    open: () => redis.status === 'ready',
-    send,
+    open: isOpen,
+    async send(command, options) {
+      options.signal.throwIfAborted();
+      return untilAborted(dispatch(command, options), options.signal);
+    },
     async sendAll(commands, options) {
-      // Every command is written before the first reply is looked at.
+      options.signal.throwIfAborted();
+      // Every command is written before the first reply is looked at; the signal is watched once, not once for each.
       const sent = commands.map((command) =>
-        send(command, options).catch((error): Reply => {
+        dispatch(command, options).catch((error): Reply => {
           if (isRedisError(error)) return error;
           throw error;
         }),
       );
-      return Promise.all(sent);
+      return untilAborted(Promise.all(sent), options.signal);
     },
     close() {
       clearTimeout(timer);
+      ended = true;
       note(new Error('closed'));
       redis.disconnect();
     },
@@ -164,20 +169,49 @@ function fromDriver(value: unknown): Reply {
   if (value === null || value === undefined) return null;
   if (Buffer.isBuffer(value) || typeof value === 'string') return value;
   if (Array.isArray(value)) return value.map(fromDriver);
-  if (value instanceof Error)
-    return value.name === 'ReplyError' ? redisError(value.message) : rethrown(value);
+  if (isReplyError(value)) return redisError(value.message);
+  if (value instanceof Error) throw value;
   return String(value);
 }
 
-function rethrown(error: Error): never {
-  throw error;
+function isReplyError(value: unknown): value is Error {
+  return value instanceof Error && value.name === 'ReplyError';
 }
+
+const lostMessage = 'The connection to Redis was lost.';
 
 function lost(fault: unknown): unknown {
   if (ToolError.is(fault)) return fault;
-  return new ToolError('unavailable', 'The connection to Redis was lost.', {
+  // The driver's words for a first byte that begins no reply.
+  if (fault instanceof Error && /Unknown RESP type/.test(fault.message)) return notRedis(fault);
+  return new ToolError('unavailable', lostMessage, {
     next: 'Call again.',
     cause: fault,
+  });
+}
+
+/** True for the error of a connection that ended without a word. */
+export function isLost(error: unknown): boolean {
+  return ToolError.is(error) && error.code === 'unavailable' && error.message === lostMessage;
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
+}
+
+function notRedis(cause: Error): ToolError {
+  return new ToolError('unavailable', 'What answers at that address is not Redis.', {
+    next: 'Correct host and port in REDIS_URL, then restart the server.',
+    cause,
+  });
+}
+
+/** A server without TLS waits for the rest of what it takes for a command. */
+function noTls(cause: unknown): ToolError {
+  return new ToolError('timeout', 'The address of Redis does not answer, or does not speak TLS.', {
+    next: 'If the port is one without TLS, write redis:// instead of rediss:// (REDIS_TLS false), then restart the server. Otherwise check host, port and firewall.',
+    connectionFault: true,
+    cause,
   });
 }
 

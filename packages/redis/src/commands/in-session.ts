@@ -39,15 +39,19 @@ async function sendInCluster(db: Db, judged: JudgedCommand, options: SendOptions
   const { signal } = options;
   const [key] = keys;
   if (key === undefined && facts.everywhere && (judged.verdict.tier !== 'read' || facts.name === 'dbsize')) {
-    const replies = [];
+    const replies: Reply[] = [];
     for (const node of await db.masters(signal)) {
-      const [reply = null] = await node.exclusive(signal, (session) => session.sendAll([command], options));
+      const reply = await node.exclusive(signal, async (session) => {
+        const [answer = null] = await session.sendAll([command], options);
+        return cleaned(facts.name, answer, session.facts.protocol);
+      });
       if (isRedisError(reply)) return reply;
       replies.push(reply);
     }
     if (facts.name === 'dbsize')
       return String(replies.reduce<number>((sum, reply) => sum + numberOf(reply), 0));
-    return replies[0] ?? null;
+    // Lists, as KEYS gives them, belong together; anything else is the same OK from all of them.
+    return replies.every(Array.isArray) ? replies.flat() : (replies[0] ?? null);
   }
   return db.run(key, signal, async (session, before) => {
     const replies = await session.sendAll([...before, command] satisfies Command[], options);

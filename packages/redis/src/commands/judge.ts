@@ -34,7 +34,13 @@ export async function identify(db: Db, words: string[], signal: AbortSignal): Pr
   const [name = '', ...rest] = words;
   const { table, facts } = await lookUp(db, name, rest[0], signal);
   const label = facts.name.toUpperCase().replace('|', ' ');
-  return { table, facts, verdict: classify(facts, rest), command: [name, ...rest.map(fromText)], label };
+  const args = rest.map(fromText);
+  // As Redis will read them: a word may have come as base64.
+  const verdict = classify(
+    facts,
+    args.map((arg) => arg.toString('latin1')),
+  );
+  return { table, facts, verdict, command: [name, ...args], label };
 }
 
 /**
@@ -92,7 +98,7 @@ function unknownCommand(table: CommandTable, name: string, firstArgument: string
   return new ToolError('invalid_argument', `This Redis has no command ${command}.`, {
     next:
       near.length > 0
-        ? `Did you mean ${near.join(' or ').toUpperCase()}?`
+        ? `Did you mean ${near.map((known) => known.toUpperCase()).join(' or ')}?`
         : 'Check the spelling. Commands with a dot (JSON.GET, FT.SEARCH) need their module to be loaded.',
   });
 }

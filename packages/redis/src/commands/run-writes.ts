@@ -49,10 +49,10 @@ export async function runAtomically(
   const silenceMs = db.settings.REDIS_COMMAND_TIMEOUT_MS;
   const key = commands.flatMap(({ keys }) => keys)[0];
   let replies: Reply[] = [];
-  const reply = await db.run(key, signal, async (session) => {
+  const reply = await db.run(key, signal, async (session, before) => {
     const sent = commands.map(({ command }) => command);
     const answered = await attempt(
-      (sending) => runTransaction(session, sent, { signal: sending, silenceMs }),
+      (sending) => runTransaction(session, sent, { signal: sending, silenceMs, before }),
       {
         safe: false,
       },

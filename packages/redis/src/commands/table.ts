@@ -1,4 +1,4 @@
-import { arrayOf, isRedisError, numberOf, type Reply, textOf } from '../reply/reply.js';
+import { arrayOf, isRedisError, isUnknownCommand, numberOf, type Reply, textOf } from '../reply/reply.js';
 import { bundledTable } from './bundled-table.js';
 
 /** What is known of a command; names are lower case, a sub-command's is `config|get`. */
@@ -41,7 +41,8 @@ export function createTableReader(ask: (signal: AbortSignal) => Promise<Reply[]>
   async function read(): Promise<CommandTable> {
     const [reply] = await ask(life.signal);
     if (isRedisError(reply)) {
-      if (reply.kind === 'NOPERM') return tableOf(bundledTable(), 'bundled');
+      // Forbidden by the ACL, or by rename-command.
+      if (reply.kind === 'NOPERM' || isUnknownCommand(reply)) return tableOf(bundledTable(), 'bundled');
       throw reply;
     }
     const entries = arrayOf(reply);

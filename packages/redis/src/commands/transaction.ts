@@ -6,14 +6,15 @@ import { isRedisError, type RedisError, type Reply } from '../reply/reply.js';
 /**
  * Runs commands as one transaction, written in one go on a connection nobody else uses. Returns the replies, of which one may be an error
  * that does not undo the others; or an error alone when Redis refused one of the commands before any ran.
+ * @param before what a redirection asks for first; ASKING holds for all of the transaction (Redis sources, resetClient)
  * @throws ToolError `conflict` when a watched key was changed; nothing was written then
  */
 export async function runTransaction(
   session: GreetedSession,
   commands: Command[],
-  options: SendOptions,
+  { before = [], ...options }: SendOptions & { before?: Command[] },
 ): Promise<Reply[] | RedisError> {
-  const replies = await session.sendAll([['MULTI'], ...commands, ['EXEC']], options);
+  const replies = await session.sendAll([...before, ['MULTI'], ...commands, ['EXEC']], options);
   const executed = replies.at(-1) ?? null;
   if (Array.isArray(executed)) return executed;
   if (executed === null) {

@@ -1,7 +1,15 @@
 import * as z from 'zod';
 import type { RedisNode } from '../client/node.js';
 import type { Command } from '../client/session.js';
-import { arrayOf, isRedisError, mapOf, numberOf, type Reply, textOf } from '../reply/reply.js';
+import {
+  arrayOf,
+  isRedisError,
+  isUnknownCommand,
+  mapOf,
+  numberOf,
+  type Reply,
+  textOf,
+} from '../reply/reply.js';
 import { type Info, listedNumbers, readInfo, readSlowCommands, type SlowCommand } from './info.js';
 
 /** One process on a few lines. */
@@ -57,7 +65,7 @@ export async function reportOn(node: RedisNode, signal: AbortSignal): Promise<No
   const replies = await node.ask(questions, signal);
   const denied = questions.flatMap(([name, sub = ''], index) => {
     const reply = replies[index];
-    if (!isRedisError(reply) || reply.kind !== 'NOPERM') return [];
+    if (!isRedisError(reply) || (reply.kind !== 'NOPERM' && !isUnknownCommand(reply))) return [];
     return [name === 'INFO' ? name : `${name} ${sub}`];
   });
   const [info, slowlog, latency, config, cluster] = replies;

@@ -1,10 +1,10 @@
-import { jsonBytes, ToolError } from '@patchbay/core';
+import { ToolError } from '@patchbay/core';
 import type { Command } from '../client/session.js';
 import { bytesOf, numberOf, required, textOf } from '../reply/reply.js';
 import { cutBytes, fromText } from '../reply/text.js';
-import { fitPlace } from '../scan/fit-place.js';
-import { positionWithin, type ScannedItem, scanBatches } from '../scan/scan-batches.js';
-import { formatPosition, parsePosition, scanStart } from '../scan/scan-position.js';
+import { fillPage, type PageBatch } from '../scan/fill-page.js';
+import { positionBefore, positionWithin, type ScannedItem, scanBatches } from '../scan/scan-batches.js';
+import { formatPosition, parsePosition, type ScanPosition, scanStart } from '../scan/scan-position.js';
 import { type ReadContext, type ReadValue, windowCount } from './selection.js';
 
 interface MemberScan {
@@ -31,60 +31,48 @@ export async function scanMembers<T>(
   const { key } = facts;
   const [sizeReply] = await db.ask([{ key, command: [size, key] }], signal);
   const total = numberOf(sizeReply);
-  const from = selection.start === undefined ? undefined : parsePosition(selection.start);
-  if (selection.start !== undefined && !from) throw notAPlace();
+  if (selection.start !== undefined && !parsePosition(selection.start)) throw notAPlace();
   const pattern = selection.match === undefined ? undefined : fromText(selection.match);
-  const taken: unknown[] = [];
-  let left = selection.room - 2;
-  let nextStart: string | undefined;
-  const endsAt = performance.now() + longestMs;
-  const batches = scanBatches({
-    from: from ?? scanStart(windowCount(facts, total, selection.count)),
-    inPairs,
-    async step(cursor, count) {
-      const command: Command = [
-        scan,
-        key,
-        cursor,
-        ...(pattern ? ['MATCH', pattern] : []),
-        'COUNT',
-        String(count),
-      ];
-      const [reply] = await db.ask([{ key, command }], signal);
-      return required(reply);
-    },
-    nextCount: (count, found) =>
-      found * 8 < count ? windowCount(facts, total, Math.min(4_000, count * 2)) : count,
+  const page = await fillPage<ScannedItem, unknown>({
+    from: selection.start ?? '',
+    batches: (place) =>
+      batchesFrom(parsePosition(place) ?? scanStart(windowCount(facts, total, selection.count))),
+    shape: async (items) => items.map((item) => (left: number) => shape(item, left)),
+    room: selection.room - 2,
+    most: Number.POSITIVE_INFINITY,
+    enough: selection.count,
+    endsAt: performance.now() + longestMs,
+    bytesOfPlace: (place) => place.length,
   });
-  reading: for await (const batch of batches) {
-    const sizes: number[] = [];
-    for (const item of batch.items) {
-      const shaped = shape(item, left);
-      const bytes = jsonBytes(shaped) + 1;
-      if (bytes > left && taken.length > 0) {
-        const before = taken.length - sizes.length;
-        const { kept, place } = fitPlace({
-          sizes,
-          room: left + sizes.reduce((sum, one) => sum + one, 0),
-          least: before > 0 ? 0 : 1,
-          placeAfter(count) {
-            const here = positionWithin(batch, count, { namesOnly: !inPairs });
-            return here && formatPosition(here);
-          },
-          bytesOfPlace: (text) => text.length,
-        });
-        taken.length = before + kept;
-        nextStart = place;
-        break reading;
-      }
-      left -= bytes;
-      sizes.push(bytes);
-      taken.push(shaped);
+  return { value: collect(page.items), total, nextStart: page.next };
+
+  async function* batchesFrom(position: ScanPosition): AsyncGenerator<PageBatch<ScannedItem>, void> {
+    const batches = scanBatches({
+      from: position,
+      inPairs,
+      async step(cursor, count) {
+        const match = pattern ? ['MATCH', pattern] : [];
+        const command: Command = [scan, key, cursor, ...match, 'COUNT', String(count)];
+        const [reply] = await db.ask([{ key, command }], signal);
+        return required(reply);
+      },
+      nextCount: (count, found) =>
+        found * 8 < count ? windowCount(facts, total, Math.min(4_000, count * 2)) : count,
+    });
+    for await (const batch of batches) {
+      yield {
+        items: batch.items,
+        after(kept) {
+          const place = positionWithin(batch, kept, { namesOnly: !inPairs });
+          return place && formatPosition(place);
+        },
+        retreat(kept) {
+          const place = positionBefore(batch, kept);
+          return place && formatPosition(place);
+        },
+      };
     }
-    nextStart = batch.next && formatPosition(batch.next);
-    if (taken.length >= selection.count || performance.now() > endsAt) break;
   }
-  return { value: collect(taken), total, nextStart };
 }
 
 /** Members of a set. */

@@ -23,8 +23,31 @@ const readers: ReadonlyMap<string, (context: ReadContext) => Promise<ReadValue>>
 export async function readValue(context: ReadContext): Promise<ReadValue> {
   const { type } = context.facts;
   const reader = readers.get(type);
-  if (reader) return reader(context);
+  if (reader) {
+    const value = await reader(context);
+    const ignored = ignoredSelectors(context);
+    return ignored ? { ...value, note: [value.note, ignored].filter(Boolean).join(' ') } : value;
+  }
   return { note: `No reader for this type; try its module's commands with run_read_commands${hint(type)}.` };
+}
+
+// Which of the selectors mean something for a type; what is not named here is chosen otherwise.
+const selectors = ['fields', 'match', 'path', 'reverse'] as const;
+const selectorsOf: ReadonlyMap<string, ReadonlyArray<(typeof selectors)[number]>> = new Map([
+  ['hash', ['fields', 'match']],
+  ['list', ['reverse']],
+  ['set', ['match']],
+  ['zset', ['match', 'reverse']],
+  ['stream', ['reverse']],
+  ['ReJSON-RL', ['path']],
+  ['vectorset', ['fields']],
+]);
+
+/** Says what of the question was left out, so that nobody takes the answer for a filtered one. */
+function ignoredSelectors({ facts, selection }: ReadContext): string {
+  const known = selectorsOf.get(facts.type) ?? [];
+  const ignored = selectors.filter((name) => selection[name] && !known.includes(name));
+  return ignored.length > 0 ? `Not for this type, so ignored: ${ignored.join(', ')}.` : '';
 }
 
 function hint(type: string): string {

@@ -43,7 +43,11 @@ export interface ReadContext {
 const windowBytes = 1_048_576;
 
 /** How many elements to ask for: as many as wanted, but no more than make a megabyte by the average of the key. */
-export function windowCount({ memoryBytes = 0 }: KeyFacts, total: number, wanted: number): number {
+export function windowCount(
+  { memoryBytes = 0 }: Pick<KeyFacts, 'memoryBytes'>,
+  total: number,
+  wanted: number,
+): number {
   if (memoryBytes <= windowBytes || total === 0) return wanted;
   return Math.max(1, Math.min(wanted, Math.floor((windowBytes * total) / memoryBytes)));
 }

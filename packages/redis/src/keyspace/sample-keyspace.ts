@@ -64,10 +64,10 @@ export async function sampleKeyspace(
     const quota = Math.ceil((most * (index + 1)) / nodes.length);
     const partEndsAt = performance.now() + (endsAt - performance.now()) / (nodes.length - index);
     for await (const batch of scanKeyspace(db, { pattern, from: '', count: batchKeys, only: node, signal })) {
-      const wanted = batch.keys.slice(0, quota - sampled);
+      const wanted = batch.items.slice(0, quota - sampled);
       for (const one of await readKeyFacts(db, wanted, signal)) add(one);
       progress(sampled, total === undefined ? most : Math.min(most, total));
-      const more = wanted.length < batch.keys.length || batch.after(batch.keys.length) !== undefined;
+      const more = wanted.length < batch.items.length || batch.after(batch.items.length) !== undefined;
       if (more && (sampled >= quota || performance.now() > partEndsAt)) {
         complete = false;
         break;

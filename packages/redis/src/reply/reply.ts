@@ -24,6 +24,11 @@ export function isRedisError(value: unknown): value is RedisError {
   return value instanceof Error && value.name === 'RedisError';
 }
 
+/** True for the refusal of a command this server does not have, or not under its name. */
+export function isUnknownCommand({ text }: RedisError): boolean {
+  return /^ERR unknown command/i.test(text);
+}
+
 /** The reply, unless it is an error, which is thrown. */
 export function required(reply: Reply | undefined): Exclude<Reply, RedisError> {
   if (reply === undefined) throw new Error('A reply is missing.');

@@ -83,7 +83,9 @@ export function positionWithin(
 ): ScanPosition | undefined {
   const rest = items.slice(kept).map(({ name }) => name);
   if (rest.length === 0) return next;
-  const isShort = rest.reduce((sum, name) => sum + name.length, 0) <= mostPendingBytes;
+  // As base64, with a mark and a comma; a digest has eleven characters.
+  const pendingBytes = rest.reduce((sum, name) => sum + Math.ceil((name.length * 4) / 3) + 2, 0);
+  const isShort = pendingBytes <= Math.min(mostPendingBytes, (here.shown.length + kept) * 12);
   if (here.pending.length > 0 || (namesOnly && isShort)) {
     return next ? { ...next, pending: rest } : { ...scanStart(here.count), pending: rest, ended: true };
   }
@@ -95,6 +97,16 @@ export function positionWithin(
   return isBlock
     ? { ...here, shown: [], behind: shown }
     : { ...here, shown: [...here.shown, ...shown], behind: [] };
+}
+
+// SCAN looks at so many entries by default.
+const leastCount = 10;
+
+/** The position before a batch, with a COUNT that brings about `kept` items; undefined where a COUNT would change nothing. */
+export function positionBefore({ items, here, whole }: ScanBatch, kept: number): ScanPosition | undefined {
+  if (here.count <= leastCount || here.pending.length > 0 || whole) return undefined;
+  const share = Math.min(0.5, (kept * 0.8) / Math.max(1, items.length));
+  return { ...here, count: Math.max(leastCount, Math.floor(here.count * share)) };
 }
 
 /** The items after the last landmark that is among them; all of them when none is. */

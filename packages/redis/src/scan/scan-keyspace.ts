@@ -3,15 +3,13 @@ import type { RedisNode } from '../client/node.js';
 import type { Command } from '../client/session.js';
 import type { Db } from '../client.js';
 import { required } from '../reply/reply.js';
-import { positionWithin, scanBatches } from './scan-batches.js';
+import type { PageBatch } from './fill-page.js';
+import { positionBefore, positionWithin, scanBatches } from './scan-batches.js';
 import { formatPosition, parsePosition, scanStart } from './scan-position.js';
 
 /** Keys that one step brought. */
-export interface KeyBatch {
+export interface KeyBatch extends PageBatch<Buffer> {
   node: RedisNode;
-  keys: Buffer[];
-  /** Where to go on after so many of these keys, as text; undefined when none are left anywhere. */
-  after(kept: number): string | undefined;
 }
 
 export interface ScanKeyspaceOptions {
@@ -66,11 +64,15 @@ export async function* scanKeyspace(db: Db, options: ScanKeyspaceOptions): Async
       const inside = { ...batch, items };
       yield {
         node,
-        keys: items.map(({ name }) => name),
+        items: items.map(({ name }) => name),
         after(kept) {
           const next = positionWithin(inside, kept);
           if (next) return writePlace(node, nodes, formatPosition(next));
           return following && writePlace(following, nodes, formatPosition(scanStart(lastCount)));
+        },
+        retreat(kept) {
+          const before = positionBefore(inside, kept);
+          return before && writePlace(node, nodes, formatPosition(before));
         },
       };
     }

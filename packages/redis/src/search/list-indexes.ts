@@ -50,8 +50,8 @@ async function vectorSets(db: Db, signal: AbortSignal): Promise<{ hits: Hit[]; c
     count: 4_000,
     signal,
   })) {
-    keys.push(...batch.keys);
-    const more = batch.after(batch.keys.length) !== undefined;
+    keys.push(...batch.items);
+    const more = batch.after(batch.items.length) !== undefined;
     if (more && (keys.length >= mostIndexes || performance.now() > endsAt)) {
       complete = false;
       break;

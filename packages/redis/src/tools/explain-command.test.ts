@@ -1,4 +1,4 @@
-import { eras } from '@patchbay/testkit';
+import { eras, startRespResponder } from '@patchbay/testkit';
 import { describe, expect, it } from 'vitest';
 import { useRedis } from '../../test/support/use-redis.js';
 
@@ -76,4 +76,43 @@ describe('explain_command', () => {
     const part = await client().call('explain_command', { command: ['CONFIG'] });
     expect(part.error).toMatchObject({ code: 'invalid_argument', next: expect.stringContaining('GET') });
   });
+});
+
+it('judges modules nobody has listed by what the server says of them', async () => {
+  const command = (name: string, flags: string[], categories: string[] = []) => ({
+    name,
+    arity: -1,
+    flags: [...flags, 'module'],
+    firstKey: 1,
+    lastKey: 1,
+    keyStep: 1,
+    categories,
+  });
+  const responder = await startRespResponder({
+    protocol: 'both',
+    commands: [
+      command('odd.read', ['readonly']),
+      command('odd.write', ['write', 'denyoom']),
+      command('odd.wait', ['readonly', 'blocking']),
+      command('odd.rule', ['write'], ['@dangerous']),
+      command('odd.admin', ['readonly', 'admin']),
+      command('odd.secret', []),
+    ],
+    replies: { 'ODD.READ': 'read', MEMORY: 10 },
+  });
+  const { call } = await open({ args: ['--access', 'write'], env: { REDIS_URL: responder.url } });
+  const tierOf = async (name: string) => (await call('explain_command', { command: [name, 'k'] })).data.tier;
+  expect(await tierOf('ODD.READ')).toBe('read');
+  expect(await tierOf('odd.write')).toBe('write');
+  expect(await tierOf('ODD.WAIT')).toBe('never');
+  expect(await tierOf('ODD.RULE')).toBe('dangerous');
+  expect(await tierOf('ODD.ADMIN')).toBe('dangerous');
+  expect(await tierOf('ODD.SECRET')).toBe('dangerous');
+  const ran = await call('run_read_commands', { commands: [['odd.read', 'k']] });
+  expect(ran.data.results, ran.text).toEqual([{ command: 'ODD.READ', result: 'read' }]);
+  for (const name of ['ODD.WRITE', 'ODD.WAIT', 'ODD.SECRET']) {
+    expect((await call('run_read_commands', { commands: [[name, 'k']] })).error.code, name).toBe('refused');
+  }
+  expect(responder.received.some(({ name }) => /^ODD\.(WRITE|WAIT|SECRET)$/.test(name))).toBe(false);
+  await responder.stop();
 });

@@ -221,6 +221,25 @@ describe('get_keys', () => {
     expect(new Set(names).size).toBe(10_000);
   });
 
+  it('pages what a pattern finds in a lump among many others', async () => {
+    await redis().del('lump');
+    await redis().eval(
+      `for i = 1, 30000 do redis.call('sadd', 'lump', 'other' .. i); redis.call('hset', 'lumps', 'other' .. i, 'v') end
+       for i = 1, 3000 do redis.call('sadd', 'lump', 'wanted:' .. i); redis.call('hset', 'lumps', 'wanted:' .. i, 'v') end`,
+      0,
+    );
+    const members = (await partsOf({ keys: ['lump'], match: 'wanted*', count: 1_000 })).flatMap(
+      ({ value }) => value as string[],
+    );
+    expect(members).toHaveLength(3_000);
+    expect(new Set(members).size).toBe(3_000);
+    const fields = (await partsOf({ keys: ['lumps'], match: '*', count: 1_000 })).flatMap(({ value }) =>
+      Object.keys(value as object),
+    );
+    expect(fields).toHaveLength(33_000);
+    expect(new Set(fields).size).toBe(33_000);
+  });
+
   it.each([
     ['numbers', 512],
     ['texts', 3_000],

@@ -56,6 +56,26 @@ describe('read_stream', () => {
     expect(found).toEqual(Array.from({ length: 2_000 }, (_, index) => `${index + 1}-0`));
   });
 
+  it('reads a stream of giants without asking for all of them at once', async () => {
+    await redis().del('giants');
+    for (let id = 1; id <= 30; id += 1) await redis().xadd('giants', `${id}-0`, 'f', 'x'.repeat(500_000));
+    const found: string[] = [];
+    let cursor: unknown;
+    do {
+      const { data, isError, text } = await client().call('read_stream', {
+        key: 'giants',
+        limit: 1_000,
+        ...(cursor === undefined ? {} : { cursor }),
+      });
+      expect(isError, text).toBe(false);
+      expect(Buffer.byteLength(text)).toBeLessThanOrEqual(16_384);
+      found.push(...ids(data));
+      cursor = data.next_cursor;
+    } while (cursor !== undefined);
+    expect(found).toEqual(Array.from({ length: 30 }, (_, index) => `${index + 1}-0`));
+    await redis().unlink('giants');
+  });
+
   it('waits for a new entry without keeping others waiting', async () => {
     const waiting = client().call('read_stream', { key: 'news', after: '$', wait_ms: 15_000 });
     await until(async () => (await blocked()) === 1);

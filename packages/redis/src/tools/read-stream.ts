@@ -1,8 +1,9 @@
 import { defineTool, limitField, list, type ToolContext, ToolError } from '@patchbay/core';
 import * as z from 'zod';
 import type { Db } from '../client.js';
+import { windowCount } from '../keys/selection.js';
 import { streamEntry } from '../keys/stream-entry.js';
-import { arrayOf, required } from '../reply/reply.js';
+import { arrayOf, isRedisError, numberOf, required } from '../reply/reply.js';
 import { inResp2Shape } from '../reply/resp2-shape.js';
 import { fromText } from '../reply/text.js';
 import { reads } from './annotations.js';
@@ -35,34 +36,61 @@ export const readStream = defineTool({
   ) {
     const key = fromText(name);
     client.fence.check([key]);
-    if (waitMs > 0 || after !== '$') {
-      const from = position.upstream || after;
-      const reply = await client.once(key, signal, async (session) => {
-        const read = await session.send(
-          [
-            'XREAD',
-            'COUNT',
-            String(limit + 1),
-            ...(waitMs > 0 ? ['BLOCK', String(waitMs)] : []),
-            'STREAMS',
-            key,
-            from,
-          ],
-          { signal, silenceMs: waitMs + client.settings.REDIS_REPLY_TIMEOUT_MS },
-        );
-        return inResp2Shape('xread', read, session.facts.protocol);
-      });
-      const [stream] = arrayOf(required(reply));
-      const [, entries = null] = stream === undefined ? [] : arrayOf(stream);
-      const items = arrayOf(entries).map((entry) => streamEntry(entry, maxOutputBytes));
-      return { items, after: (item: { id: string }) => item.id };
-    }
-    throw new ToolError(
-      'invalid_argument',
-      'after: $ means new entries only, so without wait_ms there are none.',
-      {
-        next: 'Pass wait_ms, or leave after out.',
-      },
-    );
+    if (waitMs === 0 && after === '$') throw nothingNew();
+    const most = await countThatFits(client, key, { limit, signal });
+    const from = position.upstream || after;
+    const reply = await client.once(key, signal, async (session) => {
+      const read = await session.send(
+        [
+          'XREAD',
+          'COUNT',
+          // One more than wanted tells whether there are more.
+          String(most + 1),
+          ...(waitMs > 0 ? ['BLOCK', String(waitMs)] : []),
+          'STREAMS',
+          key,
+          from,
+        ],
+        { signal, silenceMs: waitMs + client.settings.REDIS_REPLY_TIMEOUT_MS },
+      );
+      return inResp2Shape('xread', read, session.facts.protocol);
+    });
+    const [stream] = arrayOf(required(reply));
+    const [, list = null] = stream === undefined ? [] : arrayOf(stream);
+    const entries = arrayOf(list);
+    const items = entries.slice(0, most).map((entry) => streamEntry(entry, maxOutputBytes));
+    return {
+      items,
+      next: entries.length > most ? items.at(-1)?.id : undefined,
+      after: (item: { id: string }) => item.id,
+    };
   },
 });
+
+/** As many entries as make about a megabyte by the average of the stream, so that nobody waits for a reply of giants. */
+async function countThatFits(
+  db: Db,
+  key: Buffer,
+  { limit, signal }: { limit: number; signal: AbortSignal },
+): Promise<number> {
+  const [memory = null, length = null] = await db.ask(
+    [
+      { key, command: ['MEMORY', 'USAGE', key] },
+      { key, command: ['XLEN', key] },
+    ],
+    signal,
+  );
+  // Whoever may not ask, and a key that is no stream, is answered by XREAD itself.
+  if (isRedisError(memory) || isRedisError(length) || memory === null) return limit;
+  return windowCount({ memoryBytes: numberOf(memory) }, numberOf(length), limit);
+}
+
+function nothingNew(): ToolError {
+  return new ToolError(
+    'invalid_argument',
+    'after: $ means new entries only, so without wait_ms there are none.',
+    {
+      next: 'Pass wait_ms, or leave after out.',
+    },
+  );
+}

@@ -1,8 +1,14 @@
-import { eras } from '@patchbay/testkit';
-import { describe, expect, it } from 'vitest';
-import { useRedis } from '../../test/support/use-redis.js';
+import { eras, type TestClient } from '@patchbay/testkit';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { present, useRedis } from '../../test/support/use-redis.js';
 
 const { client, redis, open } = useRedis({ args: ['--access', 'write'] });
+let shared: TestClient | undefined;
+/** At the admin tier, with somebody who says yes. */
+const admin = () => present(shared);
+beforeAll(async () => {
+  shared = await open({ args: ['--access', 'admin'], elicit: () => 'accept' });
+});
 
 const run = (commands: string[][], more: Record<string, unknown> = {}) =>
   client().call('run_write_commands', { commands, ...more });
@@ -140,34 +146,32 @@ describe('run_write_commands', () => {
     [['AUTH', 'a', 'b']],
     [['SCRIPT', 'DEBUG', 'YES']],
   ])('never runs %j, at no tier', async (command) => {
-    const admin = await open({ args: ['--access', 'admin'], elicit: () => 'accept' });
-    const { error } = await admin.call('run_write_commands', { commands: [command] });
+    const { error } = await admin().call('run_write_commands', { commands: [command] });
     expect(error.code, JSON.stringify(error)).toBe('refused');
   });
 
   it('wants a dangerous command alone', async () => {
-    const admin = await open({ args: ['--access', 'admin'], elicit: () => 'accept' });
     await redis().set('k', '1');
-    const { error } = await admin.call('run_write_commands', { commands: [['PING'], ['FLUSHDB']] });
+    const { error } = await admin().call('run_write_commands', { commands: [['PING'], ['FLUSHDB']] });
     expect(error.code).toBe('refused');
-    const atomic = await admin.call('run_write_commands', { commands: [['FLUSHDB']], atomic: true });
+    const atomic = await admin().call('run_write_commands', { commands: [['FLUSHDB']], atomic: true });
     expect(atomic.error.code).toBe('refused');
     expect(await redis().get('k')).toBe('1');
   });
 
   it('shows no password in the question for a yes', async () => {
-    const admin = await open({ args: ['--access', 'admin'] });
-    const asked = await admin.call('run_write_commands', {
+    const silent = await open({ args: ['--access', 'admin'] });
+    const asked = await silent.call('run_write_commands', {
       commands: [['CONFIG', 'SET', 'masterauth', 's3cret-Pa55']],
     });
     expect(asked.error).toMatchObject({ code: 'confirmation_required' });
     expect(asked.text).not.toContain('s3cret-Pa55');
-    const user = await admin.call('run_write_commands', {
+    const user = await silent.call('run_write_commands', {
       commands: [['ACL', 'SETUSER', 'bob', 'on', '>s3cret-Pa55', '~*']],
     });
     expect(user.error.code).toBe('confirmation_required');
     expect(user.text).not.toContain('s3cret-Pa55');
-    expect(admin.server.stderr()).not.toContain('s3cret-Pa55');
+    expect(silent.server.stderr()).not.toContain('s3cret-Pa55');
   });
 
   it('refuses to read a giant while writing', async () => {

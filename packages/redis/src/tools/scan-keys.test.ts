@@ -167,3 +167,22 @@ describe('scan_keys', () => {
     expect(none.error.code).toBe('invalid_argument');
   });
 });
+
+it('keeps within the smallest budget, too', async () => {
+  const small = await open({ env: { PATCHBAY_MAX_OUTPUT_BYTES: '1024' } });
+  const names = Array.from({ length: 500 }, (_, index) => `small:${index}:${'n'.repeat(index % 90)}`);
+  await fill(names);
+  const found: string[] = [];
+  let cursor: unknown;
+  do {
+    const { data, isError, text } = await small.call('scan_keys', {
+      limit: 200,
+      ...(cursor === undefined ? {} : { cursor }),
+    });
+    expect(isError, text).toBe(false);
+    expect(Buffer.byteLength(text)).toBeLessThanOrEqual(1_024);
+    found.push(...(data.keys as string[]));
+    cursor = data.next_cursor;
+  } while (cursor !== undefined);
+  expect(found.sort()).toEqual(names.sort());
+});

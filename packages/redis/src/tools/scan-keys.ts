@@ -1,10 +1,10 @@
-import { cursorField, defineTool, jsonBytes, limitField, list, type ToolContext } from '@patchbay/core';
+import { cursorField, defineTool, limitField, list, type ToolContext } from '@patchbay/core';
 import * as z from 'zod';
 import type { Db } from '../client.js';
 import { factFields, type KeyFacts, readKeyFacts } from '../keys/key-facts.js';
 import { countKeys } from '../keyspace/count-keys.js';
 import { fromText, toText } from '../reply/text.js';
-import { fitPlace } from '../scan/fit-place.js';
+import { fillPage, type Page } from '../scan/fill-page.js';
 import { scanKeyspace } from '../scan/scan-keyspace.js';
 import { reads } from './annotations.js';
 
@@ -35,58 +35,40 @@ export const scanKeys = defineTool({
     const { client, signal, position, maxOutputBytes } = context;
     const room = Math.max(512, maxOutputBytes - aroundKeysBytes);
     const endsAt = performance.now() + Math.min(longestMs, context.remainingMs() / 2);
-    const found: unknown[] = [];
-    let bytes = 0;
-    let next: string | undefined;
-
     /** As many as are still wanted and fit, by what came so far. */
-    const nextCount = (count: number, brought: number) => {
+    const nextCount = (count: number, brought: number, { items, bytes }: Page<unknown>) => {
       if (brought * 8 < count) return Math.min(mostCount, count * 2);
-      const averageBytes = bytes / Math.max(1, found.length);
-      const wanted = Math.min(limit - found.length, (room - bytes) / Math.max(1, averageBytes));
+      const averageBytes = bytes / Math.max(1, items.length);
+      const wanted = Math.min(limit - items.length, (room - bytes) / Math.max(1, averageBytes));
       return Math.round(Math.min(mostCount, Math.max(leastCount, (wanted * count) / brought)));
     };
-    const batches = scanKeyspace(client, {
-      pattern: fromText(pattern),
-      type,
+    const page = await fillPage<Buffer, unknown>({
       from: position.upstream,
-      count: Math.min(limit, leastCount * 10),
-      nextCount,
-      signal,
+      batches: (from, soFar) =>
+        scanKeyspace(client, {
+          pattern: fromText(pattern),
+          type,
+          from,
+          count: Math.min(limit, leastCount * 10),
+          nextCount: (count, brought) => nextCount(count, brought, soFar),
+          signal,
+        }),
+      async shape(keys) {
+        const items = details ? (await readKeyFacts(client, keys, signal)).map(detailed) : keys.map(toText);
+        return items.map((item) => () => item);
+      },
+      room,
+      most: limit,
+      enough: limit,
+      endsAt,
+      bytesOfPlace: bytesInCursor,
     });
-    paging: for await (const batch of batches) {
-      const items = details
-        ? (await readKeyFacts(client, batch.keys, signal)).map(detailed)
-        : batch.keys.map(toText);
-      const sizes: number[] = [];
-      for (const item of items) {
-        const size = jsonBytes(item) + 1;
-        if (found.length === limit || (found.length > 0 && bytes + size > room)) {
-          const before = found.length - sizes.length;
-          const { kept, place } = fitPlace({
-            sizes,
-            room: room - bytes + sizes.reduce((sum, one) => sum + one, 0),
-            least: before > 0 ? 0 : 1,
-            placeAfter: batch.after,
-            bytesOfPlace: bytesInCursor,
-          });
-          found.length = before + kept;
-          next = place;
-          break paging;
-        }
-        bytes += size;
-        sizes.push(size);
-        found.push(item);
-      }
-      next = batch.after(items.length);
-      if (next === undefined || found.length === limit || performance.now() > endsAt) break;
-    }
     const countsAll = pattern === '*' && type === undefined;
     return {
-      items: found,
-      next,
+      items: page.items,
+      next: page.next,
       total: countsAll ? await countKeys(client, signal) : undefined,
-      ...(found.length === 0 && next !== undefined
+      ...(page.items.length === 0 && page.next !== undefined
         ? { notice: 'None matched so far; pass next_cursor to look further.' }
         : {}),
     };

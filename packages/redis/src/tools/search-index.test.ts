@@ -8,7 +8,7 @@ import {
   startRespResponder,
   type TestClient,
 } from '@patchbay/testkit';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bin } from '../../test/support/bin.js';
 import { useRedis } from '../../test/support/use-redis.js';
 
@@ -141,7 +141,10 @@ const indexInfo: RespValue = {
 describe.each([2, 3, 'both'] as const)('search_index over RediSearch, protocol %s', (protocol) => {
   let redisearch: RespResponder;
   const clients: TestClient[] = [];
-  const start = async (env: Record<string, string> = {}) => {
+  const start = async (env?: Record<string, string>) => {
+    const [first] = clients;
+    // Nearly all of them share one server.
+    if (first && !env) return first;
     const one = await connectClient({ bin, env: { REDIS_URL: redisearch.url, ...env } });
     clients.push(one);
     return one;
@@ -179,10 +182,10 @@ describe.each([2, 3, 'both'] as const)('search_index over RediSearch, protocol %
       },
     });
   });
-  afterEach(async () => {
-    await Promise.all(clients.splice(0).map((one) => one.close()));
+  afterAll(async () => {
+    await Promise.all(clients.map((one) => one.close()));
+    await redisearch.stop();
   });
-  afterAll(() => redisearch.stop());
 
   it('lists indexes with their fields', async () => {
     const { call } = await start();

@@ -13,7 +13,7 @@ export async function collectKeys(db: Db, pattern: Buffer, signal: AbortSignal):
   const keys = new Map<string, Buffer>();
   for await (const batch of scanKeyspace(db, { pattern, from: '', count: 4_000, signal })) {
     // A table that is resized meanwhile may show a key twice.
-    for (const key of batch.keys) keys.set(key.toString('latin1'), key);
+    for (const key of batch.items) keys.set(key.toString('latin1'), key);
     if (keys.size > mostKeys) throw tooMany();
   }
   return [...keys.values()];

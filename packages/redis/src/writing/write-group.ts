@@ -40,7 +40,7 @@ export async function writeGroup(
     // A MOVED is followed by whoever called, everything else is an error.
     if (refused) return refused;
     try {
-      const written = await writeWatched(session, items, { ...options, attempt });
+      const written = await writeWatched(session, items, { ...options, attempt, before });
       if (isRedisError(written)) return written;
       outcomes = written;
       return null;
@@ -56,7 +56,7 @@ export async function writeGroup(
 async function writeWatched(
   session: GreetedSession,
   items: WriteItem[],
-  { attempt, ...options }: SendOptions & { attempt: Attempt },
+  { attempt, ...options }: SendOptions & { attempt: Attempt; before: Command[] },
 ): Promise<ItemOutcome[] | RedisError> {
   const present = await readPresent(session, items, options);
   const plans = items.map((item, index) => planItem(item, present[index] ?? { type: 'none', ttlMs: -1 }));
@@ -78,18 +78,22 @@ async function writeWatched(
 async function readPresent(
   session: GreetedSession,
   items: WriteItem[],
-  options: SendOptions,
+  { before, ...options }: SendOptions & { before: Command[] },
 ): Promise<PresentKey[]> {
+  // ASKING holds for one command.
   const replies = await session.sendAll(
     items.flatMap((item): Command[] => [
+      ...before,
       ['TYPE', fromText(item.key)],
+      ...before,
       ['PTTL', fromText(item.key)],
     ]),
     options,
   );
+  const step = before.length + 1;
   return items.map((_, index) => ({
-    type: textOf(replies[index * 2]),
-    ttlMs: numberOf(replies[index * 2 + 1]),
+    type: textOf(replies[(index * 2 + 1) * step - 1]),
+    ttlMs: numberOf(replies[(index * 2 + 2) * step - 1]),
   }));
 }
 

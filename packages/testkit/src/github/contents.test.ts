@@ -171,3 +171,16 @@ test('an empty repository has no contents, and its first file makes the branch',
   });
   expect((await acme.repos.listCommits(empty)).data).toHaveLength(1);
 });
+
+test('the files of a large commit come 300 a page, with a link to the next', async ({ fake, acme }) => {
+  const files = Object.fromEntries(Array.from({ length: 450 }, (_, n) => [`f/${n}.txt`, `${n}`]));
+  const repository = fake.repository('acme/wide', { files: { 'a.txt': 'a' } });
+  const ref = fake.commit(repository, { message: 'Wide', files });
+  const place = { owner: 'acme', repo: 'wide', ref };
+  const first = await acme.repos.getCommit(place);
+  expect(first.data.files).toHaveLength(300);
+  expect(first.headers.link).toContain('rel="next"');
+  const second = await acme.repos.getCommit({ ...place, page: 2 });
+  expect(second.data.files).toHaveLength(150);
+  expect(second.headers.link).not.toContain('rel="next"');
+});

@@ -163,8 +163,8 @@ export function createDispatch(
       repository,
       limits,
       accept: request.headers.accept ?? '*/*',
-      page: (items: unknown[], { most }: { most?: number } = {}) => {
-        const page = pageOf(items, pageRequest, most);
+      page: (items: unknown[], options: { most?: number; usual?: number } = {}) => {
+        const page = pageOf(items, pageRequest, options);
         link = page.link;
         return page.items;
       },

@@ -459,3 +459,20 @@ test('no token is 401, and ids past 2^53 come as text', async () => {
   expect(fake.problems).toEqual([]);
   await fake.close();
 });
+
+test('projects are also found by their owner, whatever kind it is; nobody is null', async ({
+  fake,
+  acme,
+}) => {
+  fake.organization('corp');
+  fake.project('corp', { title: 'Plan', public: true });
+  const query =
+    'query ($login: String!) { repositoryOwner(login: $login) { ... on ProjectV2Owner { projectsV2(first: 10) { totalCount } } } }';
+  expect(await acme.graphql(query, { login: 'corp' })).toEqual({
+    repositoryOwner: { projectsV2: { totalCount: 1 } },
+  });
+  expect(await acme.graphql(query, { login: 'acme' })).toEqual({
+    repositoryOwner: { projectsV2: { totalCount: 0 } },
+  });
+  expect(await acme.graphql(query, { login: 'nobody-at-all' })).toEqual({ repositoryOwner: null });
+});

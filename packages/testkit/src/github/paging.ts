@@ -13,9 +13,14 @@ export interface Page<T> {
   link?: string;
 }
 
-/** One page by `page` and `per_page` (30, at most 100) with GitHub's Link header. */
-export function pageOf<T>(all: readonly T[], request: PageRequest, most = Number.POSITIVE_INFINITY): Page<T> {
-  const size = pageSize(request.query);
+/** One page by `page` and `per_page` (30, at most 100) with GitHub's Link header; `usual` where a list has a size of its own. */
+export function pageOf<T>(
+  all: readonly T[],
+  request: PageRequest,
+  { most = Number.POSITIVE_INFINITY, usual }: { most?: number; usual?: number } = {},
+): Page<T> {
+  const asked = request.query.per_page === undefined ? usual : undefined;
+  const size = asked ?? pageSize(request.query);
   const page = Math.max(1, Number(request.query.page) || 1);
   const reachable = all.slice(0, most);
   const last = Math.max(1, Math.ceil(reachable.length / size));

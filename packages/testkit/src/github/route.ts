@@ -77,8 +77,8 @@ export interface Call<P extends Path, M extends VerbOf<P>> extends Viewer {
   /** The `Accept` header. */
   accept: string;
   limits: Limits;
-  /** Cuts a list to the page asked for and sets the Link header; `most` caps what can be reached. */
-  page<T>(items: readonly T[], options?: { most?: number }): T[];
+  /** Cuts a list to the page asked for and sets the Link header; `most` caps what can be reached, `usual` is the size without `per_page`. */
+  page<T>(items: readonly T[], options?: { most?: number; usual?: number }): T[];
   /** Cuts a list by `after`/`before` cursors and sets the Link header. */
   cursorPage<T>(items: readonly T[]): T[];
 }

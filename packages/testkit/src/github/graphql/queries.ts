@@ -29,6 +29,11 @@ export function rootQueries(viewer: Viewer, limits: Limits): GraphqlObject {
     organization: ({ login }: { login: string }) =>
       accountNode(viewer, account(viewer, login, 'Organization')),
     user: ({ login }: { login: string }) => accountNode(viewer, account(viewer, login, 'User')),
+    // Null and no error for a login that nobody has.
+    repositoryOwner: ({ login }: { login: string }) => {
+      const match = findAccount(state, login);
+      return match ? accountNode(viewer, match) : null;
+    },
     node: ({ id }: { id: string }) => byId(viewer, id),
     nodes: ({ ids }: { ids: string[] }) => ids.map((id) => byId(viewer, id)),
     rateLimit: () => {

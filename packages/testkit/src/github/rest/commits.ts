@@ -19,6 +19,9 @@ import { notEmpty } from './git-objects.js';
 /** A comparison lists 300 files at most, on its first page only. */
 const MAX_COMPARED_FILES = 300;
 
+/** Files of one commit that can be reached by paging (GitHub's documented limit). */
+const MAX_COMMIT_FILES = 3_000;
+
 export const commitRoutes: Route[] = [
   route(
     'get',
@@ -51,8 +54,8 @@ export const commitRoutes: Route[] = [
     if (other) return other;
     const additions = files.reduce((sum, file) => sum + file.additions, 0);
     const deletions = files.reduce((sum, file) => sum + file.deletions, 0);
-    // One page holds 300 files unless a size is asked for.
-    const page = call.query?.per_page === undefined ? files.slice(0, MAX_COMPARED_FILES) : call.page(files);
+    // One page holds 300 files unless a size is asked for; 3,000 can be reached.
+    const page = call.page(files, { most: MAX_COMMIT_FILES, usual: MAX_COMPARED_FILES });
     return {
       status: 200,
       body: {

@@ -1,0 +1,50 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { schema } from '@octokit/graphql-schema';
+import { buildASTSchema, type GraphQLSchema, parse, validate } from 'graphql';
+import { beforeAll, describe, expect, it } from 'vitest';
+
+interface Named {
+  name: string;
+  text: string;
+  isMutation: boolean;
+}
+
+const folder = new URL('.', import.meta.url);
+const sources = readdirSync(folder).filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'));
+const documents = (await Promise.all(sources.map(documentsOf))).flat();
+
+/** What a file exports that is an operation. */
+async function documentsOf(file: string): Promise<Named[]> {
+  const exported: Record<string, unknown> = await import(new URL(file, folder).href);
+  return Object.entries(exported).flatMap(([name, value]) => {
+    if (typeof value !== 'object' || value === null || !('text' in value) || !('isMutation' in value))
+      return [];
+    return [{ name: `${file} ${name}`, text: String(value.text), isMutation: value.isMutation === true }];
+  });
+}
+
+describe('the GraphQL operations', () => {
+  let published: GraphQLSchema;
+  beforeAll(() => {
+    published = buildASTSchema(parse(schema.idl, { noLocation: true }), { assumeValidSDL: true });
+  });
+
+  it('are all found: no operation is exported that is not validated', () => {
+    const written = sources
+      .filter((file) => file !== 'document.ts')
+      .flatMap((file) => [...readFileSync(new URL(file, folder), 'utf8').matchAll(/=\s*document\s*</g)]);
+    expect(documents).toHaveLength(written.length);
+    expect(documents.length).toBeGreaterThan(20);
+  });
+
+  it.each(documents)("$name fits GitHub's published schema", ({ text, isMutation }) => {
+    const parsed = parse(text);
+    expect(validate(published, parsed).map(({ message }) => message)).toEqual([]);
+    const kinds = parsed.definitions.map((item) =>
+      item.kind === 'OperationDefinition' ? item.operation : item.kind,
+    );
+    expect(kinds.filter((kind) => kind !== 'FragmentDefinition')).toEqual([
+      isMutation ? 'mutation' : 'query',
+    ]);
+  });
+});

@@ -1,0 +1,23 @@
+import * as z from 'zod';
+
+/** Who wrote something, and how an outsider stands to the repository. */
+export const authorShape = {
+  author: z.string().optional(),
+  /** Set only for people who do not belong to the repository: none, contributor, first_timer... */
+  outsider: z.string().optional(),
+};
+
+const insiders = new Set(['OWNER', 'MEMBER', 'COLLABORATOR']);
+
+/**
+ * The author by login; text by somebody who does not belong to the repository is marked with the association GitHub gives, so that
+ * nobody takes it for the owner's word.
+ */
+export function authorOf(
+  user: { login?: string } | null | undefined,
+  association: string | undefined,
+): { author?: string; outsider?: string } {
+  const author = user?.login === undefined ? {} : { author: user.login };
+  if (association === undefined || insiders.has(association)) return author;
+  return { ...author, outsider: association.toLowerCase() };
+}
