@@ -3,16 +3,30 @@ import { table } from './markdown.js';
 import type { Manifest } from './workspace.js';
 
 /** Every tool with its tier, what it does, and what it costs. */
-export function toolsTable({ tools, tokens }: ServerDescription): string {
-  const rows = tools.map(({ name, access, description, inputSchema, tokens: own }) => [
+export function toolsTable({ tools, tokens, tokensOfAll }: ServerDescription): string {
+  const hasToolsets = tokensOfAll !== undefined;
+  const rows = tools.map(({ name, access, toolset, description, inputSchema, tokens: own }) => [
     `\`${name}\``,
+    ...(hasToolsets ? [toolset ?? ''] : []),
     access,
     description,
     parameters(inputSchema),
     String(own),
   ]);
-  const sums = `Together ${tokens.read} tokens at \`read\`, ${tokens.write} at \`write\`, ${tokens.admin} at \`admin\` (name, description and input schema, at 4.2 bytes a token).`;
-  return `${table(['Tool', 'Access', 'What it does', 'Parameters', 'Tokens'], rows)}\n\n${sums}`;
+  const head = [
+    'Tool',
+    ...(hasToolsets ? ['Toolset'] : []),
+    'Access',
+    'What it does',
+    'Parameters',
+    'Tokens',
+  ];
+  const all = hasToolsets ? ` With every toolset ${sums(tokensOfAll)}.` : '';
+  return `${table(head, rows)}\n\nTogether ${sums(tokens)} (name, description and input schema, at 4.2 bytes a token).${all}`;
+}
+
+function sums({ read, write, admin }: ServerDescription['tokens']): string {
+  return `${read} tokens at \`read\`, ${write} at \`write\`, ${admin} at \`admin\``;
 }
 
 function parameters({
@@ -41,12 +55,19 @@ export function settingsTable({ settings }: ServerDescription): string {
 export function serversTable(
   servers: Array<{ path: string; manifest: Manifest; described: ServerDescription }>,
 ): string {
-  const rows = servers.map(({ path, manifest, described: { title, description, tools, tokens } }) => [
-    `[${title}](${path}/README.md)`,
-    `\`${manifest.name}\``,
-    description.replace(/^[^:]+: /, ''),
-    `${tools.filter(({ access }) => access === 'read').length} / ${tools.length}`,
-    `${tokens.read} / ${tokens.admin}`,
-  ]);
-  return table(['For', 'Package', 'What it is good at', 'Tools (read / all)', 'Tokens (read / all)'], rows);
+  const rows = servers.map(({ path, manifest, described }) => {
+    const { title, description, tools, tokens, tokensOfAll = tokens } = described;
+    const listed = tools.filter(({ access, isDefault }) => isDefault && access === 'read');
+    return [
+      `[${title}](${path}/README.md)`,
+      `\`${manifest.name}\``,
+      description.replace(/^[^:]+: /, ''),
+      `${listed.length} / ${tools.length}`,
+      `${tokens.read} / ${tokensOfAll.admin}`,
+    ];
+  });
+  return table(
+    ['For', 'Package', 'What it is good at', 'Tools (default / all)', 'Tokens (default / all)'],
+    rows,
+  );
 }

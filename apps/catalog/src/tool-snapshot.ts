@@ -8,10 +8,12 @@ export function toolSnapshot({
   resources,
   prompts,
   tokens,
+  tokensOfAll,
 }: ServerDescription): string {
   const byName = <T extends { name: string }>(items: T[]) =>
     [...items].sort((a, b) => (a.name < b.name ? -1 : 1));
-  return `${JSON.stringify(sorted({ name, instructions, tokens, tools: byName(tools), resources, prompts: byName(prompts) }), null, 2)}\n`;
+  const shown = tools.map(({ isDefault: _, ...tool }) => tool);
+  return `${JSON.stringify(sorted({ name, instructions, tokens, tokensOfAll, tools: byName(shown), resources, prompts: byName(prompts) }), null, 2)}\n`;
 }
 
 /** The same value with the keys of every object in order. */
