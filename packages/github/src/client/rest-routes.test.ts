@@ -1,7 +1,8 @@
-import type { GithubClient } from '../src/client/github-client.js';
+import { expectTypeOf, it } from 'vitest';
+import type { GithubClient } from './github-client.js';
 
-/** Never run: `tsc` is the test, and an error that is missing is an error here. */
-export async function refusedByTheCompiler(client: GithubClient, signal: AbortSignal): Promise<void> {
+// `tsc` is the test: it fails where one of these errors is missing.
+async function refused(client: GithubClient, signal: AbortSignal): Promise<void> {
   const at = { owner: 'a', repo: 'b' };
   // @ts-expect-error no such path
   await client.rest('GET /repos/{owner}/{repo}/isues', at, { signal });
@@ -16,3 +17,7 @@ export async function refusedByTheCompiler(client: GithubClient, signal: AbortSi
   // @ts-expect-error a path parameter is missing
   await client.rest('GET /repos/{owner}/{repo}/issues/{issue_number}', at, { signal });
 }
+
+it('takes only routes and parameters that GitHub describes', () => {
+  expectTypeOf(refused).returns.resolves.toBeVoid();
+});
