@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '@patchbay/catalog/workspace';
+import { github } from './drives/github.js';
 import { pinecone } from './drives/pinecone.js';
 import { postgres } from './drives/postgres.js';
 import { redis } from './drives/redis.js';
@@ -10,6 +11,8 @@ import { stripe } from './drives/stripe.js';
 export interface Drive {
   /** A read that reaches the backend. */
   call: { tool: string; args: Record<string, unknown> };
+  /** Flags that list every tool, for servers with toolsets. */
+  allTools?: string[];
   /** Starts what the server talks to. Without it the servers are called without settings and have to say what is missing. */
   startBackend?: () => Promise<Backend>;
 }
@@ -23,11 +26,11 @@ export interface Backend {
   /** Parts of the settings that must never appear in a result, an error or a log. */
   secrets: string[];
   /** What was asked of a fake that the real service does not know; a correct server leaves it empty. */
-  problems: string[];
+  problems(): string[];
   stop(): Promise<void>;
 }
 
-const drives: Record<string, Drive> = { pinecone, postgres, redis, stripe };
+const drives: Record<string, Drive> = { github, pinecone, postgres, redis, stripe };
 
 /**
  * How a server is driven; one that nobody wrote a drive for is called by its first read, with no arguments and no settings.

@@ -28,6 +28,7 @@ const fixture = {
     env: { FIXTURE_KEY: fixtureKey },
     secrets: [fixtureKey],
   }),
+  allTools: [],
   // It breaks on demand, which is its task; its counters are kept by name in a bare object.
   breaks: ['fail', 'echo', 'cached_count'],
 };
@@ -35,41 +36,45 @@ const servers = serverPackages().map(({ path, folder, manifest }) => ({
   title: manifest.name,
   bin: join(folder, Object.values(manifest.bin ?? {})[0] ?? ''),
   startBackend: async (): Promise<Partial<Backend>> => (await driveOf(path).startBackend?.()) ?? {},
+  allTools: driveOf(path).allTools ?? [],
   breaks: [],
 }));
 
-describe.each([fixture, ...servers])('$title under random lines', ({ bin, startBackend, breaks }) => {
-  it.each(eras)(
-    'in the %s era answers each request once, breaks on none and tells no secret',
-    async (era) => {
-      const { env = {}, secrets = [], problems = [], stop } = await startBackend();
-      const { outcomes, internal, ...found } = await runFuzz({
-        bin,
-        args: ['--access', 'admin'],
-        env: { ...env, ...quick },
-        era,
-        seed: seed + eras.indexOf(era),
-        lines: lines / eras.length,
-        callShare: 0.05,
-        secrets,
-      });
-      const nothing: Omit<FuzzReport, 'outcomes' | 'internal'> = {
-        exit: { code: 0, signal: null },
-        unanswered: [],
-        doubled: [],
-        malformed: [],
-        strayLines: [],
-        leaked: [],
-      };
-      await stop?.();
-      expect(found).toEqual(nothing);
-      expect(internal.filter((sentence) => !breaks.some((tool) => sentence.startsWith(`${tool}: `)))).toEqual(
-        [],
-      );
-      // Most calls got past the schema, or the run would test little.
-      expect(outcomes.ok).toBeGreaterThan(0);
-      expect(problems).toEqual([]);
-    },
-    fuzzMs,
-  );
-});
+describe.each([fixture, ...servers])(
+  '$title under random lines',
+  ({ bin, startBackend, allTools, breaks }) => {
+    it.each(eras)(
+      'in the %s era answers each request once, breaks on none and tells no secret',
+      async (era) => {
+        const { env = {}, secrets = [], problems = () => [], stop } = await startBackend();
+        const { outcomes, internal, ...found } = await runFuzz({
+          bin,
+          args: ['--access', 'admin', ...allTools],
+          env: { ...env, ...quick },
+          era,
+          seed: seed + eras.indexOf(era),
+          lines: lines / eras.length,
+          callShare: 0.05,
+          secrets,
+        });
+        const nothing: Omit<FuzzReport, 'outcomes' | 'internal'> = {
+          exit: { code: 0, signal: null },
+          unanswered: [],
+          doubled: [],
+          malformed: [],
+          strayLines: [],
+          leaked: [],
+        };
+        await stop?.();
+        expect(found).toEqual(nothing);
+        expect(
+          internal.filter((sentence) => !breaks.some((tool) => sentence.startsWith(`${tool}: `))),
+        ).toEqual([]);
+        // Most calls got past the schema, or the run would test little.
+        expect(outcomes.ok).toBeGreaterThan(0);
+        expect(problems()).toEqual([]);
+      },
+      fuzzMs,
+    );
+  },
+);

@@ -50,7 +50,7 @@ describe.each(serverPackages())('$manifest.name, installed', ({ path, manifest }
   }, 60_000);
   afterAll(async () => {
     await backend?.stop();
-    expect(backend?.problems ?? []).toEqual([]);
+    expect(backend?.problems() ?? []).toEqual([]);
   });
 
   describe.each(nodeVersions)('on Node %s', (version) => {

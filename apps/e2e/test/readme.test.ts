@@ -44,6 +44,16 @@ const table: HowItRuns[] = [
     // It is what runs this file; CI starts it on a clean clone.
     run: async () => runsElsewhere('npm test', '.ci/run', 'npm test'),
   },
+  {
+    of: { readme: /^README\.md$/, language: 'inline', text: /^node -e 0$/ },
+    // What the bench starts to compare with.
+    run: async () => runsElsewhere('pnpm bench', 'apps/bench/src/spawn-timing.ts', 'spawn'),
+  },
+  {
+    of: { readme: /^README\.md$/, language: 'inline', text: /^pnpm bench <name>$/ },
+    // It takes minutes and wants a quiet machine: it is never part of the tests.
+    run: async () => runsElsewhere('pnpm bench', 'package.json', 'apps/bench/src/cli.ts'),
+  },
   { of: { readme: anyReadme, language: 'json', text: /"mcpServers"/ }, run: startAsHostsDo },
   {
     of: { readme: anyReadme, language: 'inline', text: /^npx -y @patchbay\/[a-z-]+-mcp --check$/ },

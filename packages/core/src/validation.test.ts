@@ -203,3 +203,13 @@ test('all problems come in one error, a long value is shortened, and the next st
   });
   expect(thrown({})).toMatchObject({ next: 'Call again without arguments.' });
 });
+
+test('half a surrogate pair is refused by name at any depth, a whole one is a character', () => {
+  const shape = z.strictObject({ text: z.string(), rows: z.array(z.looseObject({})).default([]) });
+  expect(() => parseInput(shape, { text: 'a\ud800' })).toThrow('text: holds half a character');
+  expect(() => parseInput(shape, { text: '', rows: [{}, { deep: '\udc00' }] })).toThrow(
+    'rows.1.deep: holds half',
+  );
+  expect(() => parseInput(shape, { text: '', rows: [{ '\ud800': 1 }] })).toThrow('rows.0: holds half');
+  expect(parseInput(shape, { text: '🙂' })).toEqual({ text: '🙂', rows: [] });
+});

@@ -89,12 +89,36 @@ function copy(schema: z.core.$ZodType, parts: object): z.core.$ZodType {
  */
 export function parseInput<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
   const result = schema.safeParse(value);
-  if (result.success) return result.data;
+  if (result.success) {
+    const broken = brokenText(result.data, []);
+    if (!broken) return result.data;
+    throw new ToolError(
+      'invalid_argument',
+      `${broken.join('.')}: holds half a character (a lone surrogate)`,
+      {
+        next: 'Write the text again without it.',
+      },
+    );
+  }
   const known = schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
   const problems = result.error.issues.slice(0, 8).map((issue) => describeIssue(issue, value, known));
   throw new ToolError('invalid_argument', problems.join('; '), {
     next: known.length === 0 ? 'Call again without arguments.' : 'Correct the arguments and call again.',
   });
+}
+
+/**
+ * Where a text stands that is no Unicode: JSON can say half of a surrogate pair, and no URL and no UTF-8 can, so that some vendor's
+ * client would throw and some would send another character.
+ */
+function brokenText(value: unknown, path: string[]): string[] | undefined {
+  if (typeof value === 'string') return /\p{Surrogate}/u.test(value) ? path : undefined;
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const [key, part] of Object.entries(value)) {
+    const found = /\p{Surrogate}/u.test(key) ? path : brokenText(part, [...path, key]);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 /** One problem as `limit: must be at most 200 (got 5000)`. */

@@ -10,7 +10,7 @@ export const pinecone: Drive = {
       env: { PINECONE_API_KEY: fake.apiKey, PINECONE_CONTROLLER_HOST: fake.url },
       answer: 'reached-42',
       secrets: [fake.apiKey],
-      problems: fake.problems,
+      problems: () => fake.problems,
       stop: () => fake.close(),
     };
   },

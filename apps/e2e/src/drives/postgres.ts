@@ -11,7 +11,7 @@ export const postgres: Drive = {
       env: { DATABASE_URL: database.url() },
       answer: 'reached-42',
       secrets: [password],
-      problems: [],
+      problems: () => [],
       stop: () => database.stop(),
     };
   },

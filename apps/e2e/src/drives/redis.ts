@@ -12,7 +12,7 @@ export const redis: Drive = {
       env: { REDIS_URL: server.url },
       answer: 'reached-42',
       secrets: [password],
-      problems: [],
+      problems: () => [],
       stop: () => server.stop(),
     };
   },

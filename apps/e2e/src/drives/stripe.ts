@@ -10,7 +10,7 @@ export const stripe: Drive = {
       env: { STRIPE_SECRET_KEY: fake.secretKeys.test, STRIPE_API_BASE: fake.url },
       answer: 'Reached 42',
       secrets: [fake.secretKeys.test],
-      problems: fake.problems,
+      problems: () => fake.problems,
       stop: () => fake.close(),
     };
   },
