@@ -34,7 +34,8 @@ export async function ask(
   const { client, caller } = context;
   checkWritable(client);
   const given = input.idempotency_key ?? agreedKey(context);
-  if (given !== undefined && client.agreed.has(given, { caller, tool, input })) return undefined;
+  const isAgreed = () => given !== undefined && client.agreed.has(given, { caller, tool, input });
+  if (isAgreed()) return undefined;
   const key = given ?? makeKey();
   const isRepetition = input.idempotency_key !== undefined;
   const { message, version, details } = await outlook(key).catch((error: unknown) => {
@@ -43,6 +44,8 @@ export async function ask(
     if (client.fence && !fenced) throw notSeen(error);
     return { message: `Repeat ${tool}? ${error.message}`, version: 'gone', details: {} };
   });
+  // The same confirmation, given twice at once, may have begun in the meantime, and changed what was looked at.
+  if (isAgreed()) return undefined;
   const once = isRepetition
     ? ' If a call with this idempotency_key was carried out within 24 hours, it is not done again.'
     : '';
