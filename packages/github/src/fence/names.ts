@@ -42,7 +42,7 @@ export function checkNames(owner: string, repo: string): void {
     'invalid_argument',
     'owner and repo must be names, as in https://github.com/owner/repo.',
     {
-      next: 'Correct owner and repo; list_repositories and search_repositories find them.',
+      next: 'Correct owner and repo; list_repositories finds them.',
     },
   );
 }

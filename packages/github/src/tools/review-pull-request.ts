@@ -41,7 +41,7 @@ export const reviewPullRequest = defineTool({
     comments: z.int().optional(),
     not_shown: z.int().optional(),
   }),
-  findOut: 'Look with list_pull_request_activity, kind reviews',
+  findOut: 'Look with list_pull_request_activity, kind reviews; one that is left pending is ended by pending',
   async handler(
     { event, body, comments = [], pending, expected_head_sha, ...at },
     { client, ...ctx }: ToolContext<GithubClient>,
