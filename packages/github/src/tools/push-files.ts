@@ -143,11 +143,21 @@ async function firstCommits<T>(
     });
   const branch = given.branch ?? (await defaultBranch(place));
   const content = first.encoding === 'base64' ? first.content : Buffer.from(first.content).toString('base64');
-  const { data } = await client.rest(
-    'PUT /repos/{owner}/{repo}/contents/{path}',
-    { owner, repo, path, message, content, branch },
-    scope,
-  );
+  const { data } = await client
+    .rest('PUT /repos/{owner}/{repo}/contents/{path}', { owner, repo, path, message, content, branch }, scope)
+    .catch((error: unknown) => {
+      // Without the old blob's sha GitHub makes new files only.
+      if (!ToolError.is(error) || error.code !== 'invalid_argument' || !/\bsha\b/i.test(error.message))
+        throw error;
+      throw new ToolError(
+        'conflict',
+        `${path} was written by somebody else meanwhile; nothing was changed.`,
+        {
+          next: 'Read it with get_file_contents, then decide again.',
+          cause: error,
+        },
+      );
+    });
   const sha = data.commit.sha ?? '';
   if (rest.length === 0) return answer(branch, sha);
   try {
