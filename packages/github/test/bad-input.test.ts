@@ -19,6 +19,24 @@ interface Schema {
   items?: Schema;
 }
 
+/** What tools need beside what their schema requires. */
+const needed: Record<string, object> = {
+  update_issue: { title: 'T' },
+  update_issue_comment: { body: 'B' },
+  write_label: { name: 'bug', color: 'ff0000' },
+  update_pull_request: { title: 'T' },
+  review_pull_request: { body: 'B' },
+  update_review_thread: { reply: 'R' },
+  push_files: { files: [{ path: 'a.txt', content: 'a' }] },
+  get_job_logs: { job_id: '1' },
+  actions_run_trigger: { workflow: 'ci.yml' },
+  manage_notifications: { action: 'read_all' },
+  gist_write: { files: [{ filename: 'a.txt', content: 'a' }] },
+  discussion_write: { category: 'Ideas', title: 'T', body: 'B' },
+  projects_write: { repo: 'acme/widgets', issue_number: 1 },
+  release_write: { tag: 'v1' },
+};
+
 let tools: ListedTool[] = [];
 beforeAll(async () => {
   tools = await client().tools();
@@ -49,8 +67,10 @@ function toolsWith(...fields: string[]): Array<{ name: string; args: Record<stri
     const extra = Object.fromEntries(
       fields.map((field) => [field, sampleOf(schema.properties?.[field] ?? {}, field)]),
     );
+    const place = Object.entries(at).filter(([field]) => schema.properties?.[field]);
     // `sampleOf` of an object is an object.
-    return { name, args: { ...(sampleOf(schema) as object), ...extra, ...at } };
+    const least = sampleOf(schema) as object;
+    return { name, args: { ...least, ...extra, ...Object.fromEntries(place), ...needed[name] } };
   });
 }
 
@@ -60,8 +80,9 @@ describe('names that lead elsewhere, in every tool', () => {
     async (bad) => {
       const both = toolsWith('owner', 'repo');
       expect(both.length).toBeGreaterThan(30);
+      // A project's issue is named as owner/repo.
       for (const { name, args } of both)
-        for (const wrong of [{ owner: bad }, { repo: bad }]) {
+        for (const wrong of [{ owner: bad }, { repo: name === 'projects_write' ? `acme/${bad}` : bad }]) {
           const answer = await call(name, { ...args, ...wrong });
           expect(answer.error?.code, `${name} ${JSON.stringify(wrong)}: ${answer.text}`).toBe(
             'invalid_argument',
@@ -110,15 +131,17 @@ describe('what is no answer, in every tool', () => {
     // A client that knows nothing yet: a cached answer would be one.
     const fresh = await open();
     for (const { name, args } of toolsWith()) {
+      // Answered with 205, which has no body to end early.
+      if ('cutAfterBytes' in fault && name === 'manage_notifications') continue;
       fake().clearFaults();
       fake().requests.length = 0;
       fake().fault({ ...fault, times: 99 });
       const answer = await fresh.call(name, args);
-      if (fake().requests.length === 0) continue;
+      if (fake().requests.length === 0) wrong.push(`${name} did not ask: ${answer.text.slice(0, 160)}`);
       if (!answer.isError || answer.error.code === 'internal')
         wrong.push(`${name}: ${answer.text.slice(0, 160)}`);
-      if (writes().length > new Set(writes()).size && !writes().every((line) => line.includes('graphql')))
-        wrong.push(`${name} repeats ${writes()}`);
+      const posts = writes().filter((line) => line.startsWith('POST') && !line.endsWith('/graphql'));
+      if (posts.length > 1) wrong.push(`${name} goes on or repeats: ${posts}`);
     }
     expect(wrong).toEqual([]);
   });

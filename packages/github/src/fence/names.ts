@@ -46,3 +46,11 @@ export function checkNames(owner: string, repo: string): void {
     },
   );
 }
+
+/** @throws ToolError `invalid_argument` when it cannot name a user or an organization */
+export function checkOwnerName(owner: string): void {
+  if (isOwner(owner)) return;
+  throw new ToolError('invalid_argument', 'owner must be a name, as in https://github.com/owner.', {
+    next: 'Correct owner.',
+  });
+}
