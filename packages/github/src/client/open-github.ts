@@ -25,6 +25,9 @@ interface Sending {
   accepted?: number[];
 }
 
+// GitHub answers these with `{}`; everywhere else that is no answer of GitHub's.
+const answersNothing = /\/(?:rerun|rerun-failed-jobs|cancel)$/;
+
 /** Makes the client. Nothing is sent, except where a GitHub App asks for its first token. */
 export async function openGithub(settings: GithubSettings, context: ConnectContext): Promise<GithubClient> {
   const host = resolveHost(settings.GITHUB_HOST);
@@ -136,7 +139,9 @@ export async function openGithub(settings: GithubSettings, context: ConnectConte
         const notModified = status === 304;
         const text = kept && notModified ? kept.text : await readText(answer.body);
         const data =
-          status === 204 || status === 205 || (status === 202 && text === '') ? undefined : readJson(text);
+          status === 204 || status === 205 || (status === 202 && text === '')
+            ? undefined
+            : readJson(text, { mayBeEmpty: answersNothing.test(sending.url) });
         if (key !== undefined && !notModified) cache.keep(key, headers, text);
         const link = headers.link ?? (notModified ? kept?.link : undefined);
         // The shape is GitHub's own for this route; what a tool shows of it is checked by the tool's output.

@@ -39,14 +39,20 @@ export async function readBytes(
  * @throws ToolError `upstream_error` when it is something else, such as the sign-in page of a proxy with status 200. It counts as a
  * connection fault, because the request may or may not have reached GitHub.
  */
-export function readJson(text: string): object {
+export function readJson(text: string, { mayBeEmpty = true }: { mayBeEmpty?: boolean } = {}): object {
   try {
     const value = parseJson(text);
-    if (typeof value === 'object' && value !== null) return value;
+    const isEmpty =
+      typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length === 0;
+    if (typeof value === 'object' && value !== null && (mayBeEmpty || !isEmpty)) return value;
   } catch {
     // Said below; what the text was is nobody's business.
   }
-  const what = /^\s*</.test(text) ? 'a page (HTML)' : text === '' ? 'nothing' : 'something else';
+  const what = /^\s*</.test(text)
+    ? 'a page (HTML)'
+    : /^(\{\})?$/.test(text.trim())
+      ? 'nothing'
+      : 'something else';
   throw new ToolError('upstream_error', `Expected GitHub's JSON and got ${what}.`, {
     next: 'A proxy or a sign-in page may stand in between: check GITHUB_HOST and the network.',
     connectionFault: true,

@@ -1,3 +1,5 @@
+import { ToolError } from '@patchbay/core';
+import { isPath } from '../fence/names.js';
 import { removedFrom } from '../text/parse-json.js';
 
 /** A file of a commit, a comparison or a pull request, as GitHub lists it. */
@@ -41,6 +43,14 @@ export function showFiles(files: readonly ChangedFile[], maxBytes: number): Show
   });
   const removed = files.reduce((sum, file) => sum + removedFrom(file), 0);
   return { text: parts.join('\n'), unshown, removed };
+}
+
+/** @throws ToolError `invalid_argument` for a path that lies in no repository, which would match nothing */
+export function checkFilter(path: string | undefined): void {
+  if (path === undefined || isPath(path)) return;
+  throw new ToolError('invalid_argument', 'path must lead into the repository, as in src/index.ts.', {
+    next: 'Correct path: no .. and no empty parts.',
+  });
 }
 
 /** Files at a path or below it. */

@@ -1,6 +1,6 @@
 import { ToolError } from '@patchbay/core';
 import type { GithubSettings } from '../settings.js';
-import { checkNames } from './names.js';
+import { checkNames, checkOwnerName } from './names.js';
 
 export type Use = 'read' | 'write';
 
@@ -62,6 +62,7 @@ export function createFence({
       if (!allows(`${owner}/${repo}`, use)) throw refuse(`${owner}/${repo}`, use);
     },
     checkOwner(owner, use) {
+      checkOwnerName(owner);
       // The star is no name, so only the owner's own entry fits.
       if (!allows(`${owner}/*`, use)) throw refuse(`${owner}/*`, use);
     },

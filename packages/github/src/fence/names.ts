@@ -42,7 +42,15 @@ export function checkNames(owner: string, repo: string): void {
     'invalid_argument',
     'owner and repo must be names, as in https://github.com/owner/repo.',
     {
-      next: 'Correct owner and repo; list_repositories and search_repositories find them.',
+      next: 'Correct owner and repo; list_repositories finds them.',
     },
   );
+}
+
+/** @throws ToolError `invalid_argument` when it cannot name a user or an organization */
+export function checkOwnerName(owner: string): void {
+  if (isOwner(owner)) return;
+  throw new ToolError('invalid_argument', 'owner must be a name, as in https://github.com/owner.', {
+    next: 'Correct owner.',
+  });
 }

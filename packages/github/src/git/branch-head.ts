@@ -1,5 +1,6 @@
 import { ToolError } from '@patchbay/core';
 import type { CallScope, GithubClient } from '../client/github-client.js';
+import { isAt } from './is-at.js';
 
 /** A repository and the call it is used in. */
 export interface Place {
@@ -27,13 +28,16 @@ export async function branchHead(
   { branch, expected }: { branch?: string | undefined; expected?: string | undefined } = {},
 ): Promise<BranchHead> {
   const name = branch ?? (await defaultBranch({ client, owner, repo, scope }));
-  const { data } = await client.rest(
-    'GET /repos/{owner}/{repo}/branches/{branch}',
-    { owner, repo, branch: name },
-    scope,
-  );
+  const { data } = await client
+    .rest('GET /repos/{owner}/{repo}/branches/{branch}', { owner, repo, branch: name }, scope)
+    .catch(async (error: unknown) => {
+      const isMissing = ToolError.is(error) && error.code === 'not_found';
+      throw isMissing && (await isEmpty({ client, owner, repo, scope }).catch(() => false))
+        ? emptyRepository(`${owner}/${repo}`)
+        : error;
+    });
   const { sha } = data.commit;
-  if (expected !== undefined && !sha.startsWith(expected.toLowerCase()))
+  if (expected !== undefined && !isAt(sha, expected))
     throw new ToolError('conflict', `${name} is at ${sha}, not at ${expected}: it has moved.`, {
       next: 'Read what changed, then call again with the new expected_head_sha.',
       details: { head_sha: sha },
@@ -54,4 +58,10 @@ export async function isEmpty({ client, owner, repo, scope }: Place): Promise<bo
     scope,
   );
   return data.length === 0;
+}
+
+function emptyRepository(name: string): ToolError {
+  return new ToolError('not_found', `${name} is empty: it has no commit yet, and so no branch.`, {
+    next: 'push_files makes the first commit.',
+  });
 }

@@ -1,7 +1,7 @@
 import { defineTool, type ToolContext, ToolError, text } from '@patchbay/core';
 import * as z from 'zod';
 import type { GithubClient } from '../client/github-client.js';
-import { filesAt, showFiles } from '../diff/show-files.js';
+import { checkFilter, filesAt, showFiles } from '../diff/show-files.js';
 import type { Fence } from '../fence/fence.js';
 import { isRef } from '../fence/names.js';
 import { repository } from '../fields.js';
@@ -30,6 +30,7 @@ export const compareRefs = defineTool({
   output: text,
   async handler(input, { client, maxOutputBytes, ...ctx }: ToolContext<GithubClient>) {
     const { owner, repo, base, head, path } = input;
+    checkFilter(path);
     for (const side of [base, head]) {
       checkSide(client.fence, side, repo);
       await checkRef({ client, owner, repo, scope: ctx }, side);

@@ -19,6 +19,7 @@ export const forkRepository = defineTool({
   }),
   output: z.object({ name: z.string(), url: z.string(), default_branch: z.string() }),
   async handler({ owner, repo, organization }, { client, ...ctx }: ToolContext<GithubClient>) {
+    client.fence.check(owner, repo, 'read');
     client.fence.check(organization ?? (await ownAccount(client, ctx)), repo, 'write');
     const { data } = await client.rest(
       'POST /repos/{owner}/{repo}/forks',

@@ -1,7 +1,7 @@
 import { defineTool, type ToolContext, text } from '@patchbay/core';
 import * as z from 'zod';
 import type { GithubClient } from '../client/github-client.js';
-import { filesAt, showFiles } from '../diff/show-files.js';
+import { checkFilter, filesAt, showFiles } from '../diff/show-files.js';
 import { repository } from '../fields.js';
 import { checkRef } from '../git/check-ref.js';
 import { reads } from '../hints.js';
@@ -27,6 +27,7 @@ export const getCommit = defineTool({
   }),
   output: text,
   async handler({ owner, repo, sha, path }, { client, maxOutputBytes, ...ctx }: ToolContext<GithubClient>) {
+    checkFilter(path);
     await checkRef({ client, owner, repo, scope: ctx }, sha);
     const ask = (page: number) =>
       client.rest('GET /repos/{owner}/{repo}/commits/{ref}', { owner, repo, ref: sha, page }, ctx);

@@ -1,10 +1,13 @@
 import { defineTool, type ToolContext, text } from '@patchbay/core';
 import * as z from 'zod';
 import type { GithubClient } from '../client/github-client.js';
+import { checkFilter } from '../diff/show-files.js';
 import { pullRequest } from '../fields.js';
+
 import { checkLockdown } from '../lockdown.js';
 import { readFiles } from '../pull/read-files.js';
 import type { Schemas } from '../rest-types.js';
+import { removedFrom } from '../text/parse-json.js';
 
 // What the header and the list of files left out may take of the answer.
 const reservedBytes = 1_500;
@@ -27,6 +30,7 @@ export const getPullRequestDiff = defineTool({
     { path, first_file, names_only, ...at },
     { client, maxOutputBytes, ...ctx }: ToolContext<GithubClient>,
   ) {
+    checkFilter(path);
     if (client.settings.GITHUB_LOCKDOWN_MODE) {
       const { data } = await client.rest('GET /repos/{owner}/{repo}/pulls/{pull_number}', at, ctx);
       await checkLockdown(client, data.user, { ...at, what: `#${at.pull_number}`, ...ctx });
@@ -41,7 +45,9 @@ export const getPullRequestDiff = defineTool({
     const header = `files ${parts.length === 0 ? 0 : first_file}-${last} of ${of} in ${at.owner}/${at.repo}#${at.pull_number}${
       left.length > 0 || hasMore ? `; go on with first_file ${last + 1}` : ''
     }`;
-    return { header, text: [...parts, ...leftOut(left)].join('\n') };
+    const removed = rest.slice(0, parts.length).reduce((sum, file) => sum + removedFrom(file), 0);
+    const unseen = removed > 0 ? `; ${removed} invisible characters not shown` : '';
+    return { header: `${header}${unseen}`, text: [...parts, ...leftOut(left)].join('\n') };
   },
 });
 

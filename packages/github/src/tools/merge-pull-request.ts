@@ -2,6 +2,7 @@ import { defineTool, type Preview, type ToolContext, ToolError } from '@patchbay
 import * as z from 'zod';
 import type { GithubClient } from '../client/github-client.js';
 import { pullRequest } from '../fields.js';
+import { isAt } from '../git/is-at.js';
 import type { PullRequestNode } from '../graphql/pull-requests.js';
 import { hasFailed, readChecks } from '../pull/checks.js';
 import { readPull } from '../pull/read-pull.js';
@@ -49,7 +50,9 @@ export const mergePullRequest = defineTool({
     return preview;
   },
   async handler({ expected_head_sha, ...input }, { client, confirmed, ...ctx }: ToolContext<GithubClient>) {
-    const sha = shaOf(confirmed) ?? expected_head_sha ?? (await headOf(client, input, ctx));
+    const sha = shaOf(confirmed) ?? (await headOf(client, input, ctx));
+    // GitHub takes whole shas only, and what is expected may be the beginning of one.
+    checkHead({ number: input.pull_number, sha }, expected_head_sha);
     // With the commit that was looked at: whatever is pushed in between makes GitHub refuse.
     const { data } = await client.rest(
       'PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge',
@@ -65,11 +68,7 @@ function checkMergeable(pull: PullRequestNode, expected: string | undefined): vo
     throw new ToolError('refused', `#${pull.number} is ${pull.state.toLowerCase()} already.`, {
       next: 'Nothing is left to merge.',
     });
-  if (expected !== undefined && !pull.headRefOid.startsWith(expected))
-    throw new ToolError('conflict', `#${pull.number} has moved to ${pull.headRefOid}.`, {
-      next: 'Look at what was pushed with get_pull_request_diff, then merge with the new head_sha.',
-      details: { head_sha: pull.headRefOid },
-    });
+  checkHead({ number: pull.number, sha: pull.headRefOid }, expected);
   if (pull.isDraft)
     throw new ToolError('refused', `#${pull.number} is a draft.`, {
       next: 'When it is ready: update_pull_request with draft false.',
@@ -78,6 +77,14 @@ function checkMergeable(pull: PullRequestNode, expected: string | undefined): vo
     throw new ToolError('conflict', `#${pull.number} conflicts with ${pull.baseRefName}.`, {
       next: 'Resolve the conflicts on its branch, then call again.',
     });
+}
+
+function checkHead({ number, sha }: { number: number; sha: string }, expected: string | undefined): void {
+  if (expected === undefined || isAt(sha, expected)) return;
+  throw new ToolError('conflict', `#${number} has moved to ${sha}.`, {
+    next: 'Look at what was pushed with get_pull_request_diff, then merge with the new head_sha.',
+    details: { head_sha: sha },
+  });
 }
 
 function reviewDoubts({ reviewDecision, reviewThreads }: PullRequestNode): string[] {

@@ -74,6 +74,17 @@ describe('reading', () => {
     expect(one.text).toMatch(/^files 1-1 of 1/);
   });
 
+  it('shows nothing invisible in a diff, and counts what it does not show', async () => {
+    const widgets = fake().find('acme/widgets');
+    fake().branch(widgets, 'unseen');
+    const files = { 'a.txt': 'plain\u200b\u202e text\n' };
+    fake().commit(widgets, { branch: 'unseen', files, message: 'Unseen' });
+    const { issue } = fake().pull(widgets, { title: 'Unseen', head: 'unseen' });
+    const { text } = await call('get_pull_request_diff', { ...at, pull_number: issue.number });
+    expect(text).toContain('+plain text');
+    expect(text.split('\n')[0]).toContain('2 invisible characters not shown');
+  });
+
   it('says where a diff that does not fit goes on', async () => {
     const widgets = fake().find('acme/widgets');
     fake().branch(widgets, 'wide');

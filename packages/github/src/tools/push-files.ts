@@ -7,6 +7,7 @@ import { type Change, commitChanges, storeBlob } from '../git/commit-changes.js'
 import { branchField, expectedHead, modeOf } from '../git/fields.js';
 import { checkedPath, checkIsFile, createTreeReader } from '../git/tree-reader.js';
 import { overwrites } from '../hints.js';
+import { partlyDone } from '../partly-done.js';
 
 const input = z.object({
   ...repository,
@@ -142,19 +143,37 @@ async function firstCommits<T>(
     });
   const branch = given.branch ?? (await defaultBranch(place));
   const content = first.encoding === 'base64' ? first.content : Buffer.from(first.content).toString('base64');
-  const { data } = await client.rest(
-    'PUT /repos/{owner}/{repo}/contents/{path}',
-    { owner, repo, path, message, content, branch },
-    scope,
-  );
+  const { data } = await client
+    .rest('PUT /repos/{owner}/{repo}/contents/{path}', { owner, repo, path, message, content, branch }, scope)
+    .catch((error: unknown) => {
+      // Without the old blob's sha GitHub makes new files only.
+      if (!ToolError.is(error) || error.code !== 'invalid_argument' || !/\bsha\b/i.test(error.message))
+        throw error;
+      throw new ToolError(
+        'conflict',
+        `${path} was written by somebody else meanwhile; nothing was changed.`,
+        {
+          next: 'Read it with get_file_contents, then decide again.',
+          cause: error,
+        },
+      );
+    });
   const sha = data.commit.sha ?? '';
   if (rest.length === 0) return answer(branch, sha);
-  const head = await branchHead(place, { branch, expected: sha });
-  const changes: Change[] = [];
-  for (const [index, file] of rest.entries())
-    changes.push({ path: others[index] ?? '', mode: '100644', ...(await contentOf(place, file)) });
-  const last = await commitChanges(place, head, { changes, message });
-  return { ...answer(branch, last), notice: 'The repository was empty, so there are two commits.' };
+  try {
+    const head = await branchHead(place, { branch, expected: sha });
+    const changes: Change[] = [];
+    for (const [index, file] of rest.entries())
+      changes.push({ path: others[index] ?? '', mode: '100644', ...(await contentOf(place, file)) });
+    const last = await commitChanges(place, head, { changes, message });
+    return { ...answer(branch, last), notice: 'The repository was empty, so there are two commits.' };
+  } catch (error) {
+    throw partlyDone(error, {
+      left: `The repository was empty: ${path} is on ${branch} already, the other files were to follow.`,
+      next: `Look with list_commits on ${branch}, then push the files that are missing.`,
+      details: { first_commit_sha: sha },
+    });
+  }
 }
 
 /** Text goes along with the tree; bytes are stored first. */

@@ -2,6 +2,7 @@ import { defineTool, type ToolContext, ToolError } from '@patchbay/core';
 import * as z from 'zod';
 import type { GithubClient } from '../client/github-client.js';
 import { counted, pullRequest } from '../fields.js';
+import { isAt } from '../git/is-at.js';
 import { checkComments } from '../pull/check-comments.js';
 import { readFiles } from '../pull/read-files.js';
 import { finishReview, startReview } from '../pull/write-review.js';
@@ -41,7 +42,7 @@ export const reviewPullRequest = defineTool({
     comments: z.int().optional(),
     not_shown: z.int().optional(),
   }),
-  findOut: 'Look with list_pull_request_activity, kind reviews',
+  findOut: 'Look with list_pull_request_activity, kind reviews; one that is left pending is ended by pending',
   async handler(
     { event, body, comments = [], pending, expected_head_sha, ...at },
     { client, ...ctx }: ToolContext<GithubClient>,
@@ -61,7 +62,7 @@ export const reviewPullRequest = defineTool({
     checkWords({ event, body, comments: comments.length });
     client.fence.check(at.owner, at.repo, 'write');
     const { data: pull } = await client.rest('GET /repos/{owner}/{repo}/pulls/{pull_number}', at, ctx);
-    if (expected_head_sha !== undefined && !pull.head.sha.startsWith(expected_head_sha))
+    if (expected_head_sha !== undefined && !isAt(pull.head.sha, expected_head_sha))
       throw new ToolError('conflict', `#${at.pull_number} has moved to ${pull.head.sha}.`, {
         next: 'Read the diff again with get_pull_request_diff, then review that.',
         details: { head_sha: pull.head.sha },

@@ -8,6 +8,7 @@ import {
   enableAutoMergeMutation,
   readyMutation,
 } from '../graphql/pull-requests.js';
+import { partlyDone } from '../partly-done.js';
 import { readPull } from '../pull/read-pull.js';
 
 const methods = { merge: 'MERGE', squash: 'SQUASH', rebase: 'REBASE' } as const;
@@ -50,37 +51,64 @@ export const updatePullRequest = defineTool({
         next: 'Give at least one of title, body, state, base, draft, reviewers, auto_merge, update_branch.',
       });
     const within = { owner: at.owner, repo: at.repo };
+    client.fence.check(at.owner, at.repo, 'write');
+    const done: string[] = [];
+    /** One change of several. */
+    const step = async (name: string, change: () => Promise<unknown>) => {
+      try {
+        await change();
+        done.push(name);
+      } catch (error) {
+        if (done.length === 0) throw error;
+        throw partlyDone(error, {
+          left: `${name} failed; done before: ${done.join(', ')}.`,
+          next: 'Call again with what is left.',
+          details: { done },
+        });
+      }
+    };
     if (hasFields)
-      await client.rest(
-        'PATCH /repos/{owner}/{repo}/pulls/{pull_number}',
-        { ...at, ...fields },
-        { ...ctx, safe: true },
+      await step(namesOf(fields), () =>
+        client.rest(
+          'PATCH /repos/{owner}/{repo}/pulls/{pull_number}',
+          { ...at, ...fields },
+          { ...ctx, safe: true },
+        ),
       );
     if (reviewers?.length)
-      await client.rest(
-        'POST /repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers',
-        { ...at, reviewers },
-        ctx,
+      await step('reviewers', () =>
+        client.rest(
+          'POST /repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers',
+          { ...at, reviewers },
+          ctx,
+        ),
       );
-    client.fence.check(at.owner, at.repo, 'write');
     const pull = await readPull(client, at, ctx);
     if (draft !== undefined && draft !== pull.isDraft)
-      await (draft
-        ? client.graphql(draftMutation, { id: pull.id }, { ...ctx, within })
-        : client.graphql(readyMutation, { id: pull.id }, { ...ctx, within }));
+      await step('draft', () =>
+        draft
+          ? client.graphql(draftMutation, { id: pull.id }, { ...ctx, within })
+          : client.graphql(readyMutation, { id: pull.id }, { ...ctx, within }),
+      );
     if (auto_merge === 'off' && pull.autoMergeRequest)
-      await client.graphql(disableAutoMergeMutation, { id: pull.id }, { ...ctx, within });
+      await step('auto_merge', () =>
+        client.graphql(disableAutoMergeMutation, { id: pull.id }, { ...ctx, within }),
+      );
     if (auto_merge !== undefined && auto_merge !== 'off')
-      await client.graphql(
-        enableAutoMergeMutation,
-        { id: pull.id, method: methods[auto_merge], head: pull.headRefOid },
-        { ...ctx, within },
+      await step('auto_merge', () =>
+        client.graphql(
+          enableAutoMergeMutation,
+          { id: pull.id, method: methods[auto_merge], head: pull.headRefOid },
+          { ...ctx, within },
+        ),
       );
     if (update_branch)
-      await client.rest(
-        'PUT /repos/{owner}/{repo}/pulls/{pull_number}/update-branch',
-        { ...at, expected_head_sha: pull.headRefOid },
-        ctx,
+      await step('update_branch', () =>
+        client.rest(
+          'PUT /repos/{owner}/{repo}/pulls/{pull_number}/update-branch',
+          { ...at, expected_head_sha: pull.headRefOid },
+          ctx,
+        ),
       );
     const now = await readPull(client, at, ctx);
     const requested = now.reviewRequests.nodes.flatMap(
@@ -96,3 +124,9 @@ export const updatePullRequest = defineTool({
     };
   },
 });
+
+function namesOf(fields: Record<string, unknown>): string {
+  return Object.keys(fields)
+    .filter((name) => fields[name] !== undefined)
+    .join(', ');
+}

@@ -8,6 +8,7 @@ import {
   threadPlaceQuery,
   unresolveMutation,
 } from '../graphql/pull-requests.js';
+import { partlyDone } from '../partly-done.js';
 
 export const updateReviewThread = defineTool({
   name: 'update_review_thread',
@@ -56,7 +57,15 @@ export const updateReviewThread = defineTool({
     if (resolved !== undefined && resolved !== node.isResolved)
       await (resolved
         ? client.graphql(resolveMutation, { id: thread_id }, { ...scope, safe: true })
-        : client.graphql(unresolveMutation, { id: thread_id }, { ...scope, safe: true }));
+        : client.graphql(unresolveMutation, { id: thread_id }, { ...scope, safe: true })
+      ).catch((error: unknown) => {
+        if (reply === undefined) throw error;
+        throw partlyDone(error, {
+          left: 'The reply was written before.',
+          next: 'Call again without reply.',
+          details: { replied: true },
+        });
+      });
     const comment = written?.addPullRequestReviewThreadReply.comment;
     return {
       thread_id,

@@ -1,4 +1,4 @@
-import { defineTool, type ToolContext } from '@patchbay/core';
+import { defineTool, type ToolContext, ToolError } from '@patchbay/core';
 import * as z from 'zod';
 import type { GithubClient } from '../client/github-client.js';
 import { counted, issueNumber, repository } from '../fields.js';
@@ -31,10 +31,10 @@ export const updateSubIssues = defineTool({
         { owner, repo, issue_number: number },
         ctx,
       );
-      return data.id;
+      return exact(data.id);
     };
     const parent = { owner, repo, issue_number };
-    const id = Number(await idOf(sub_issue_number));
+    const id = await idOf(sub_issue_number);
     if (action === 'remove')
       await client.rest(
         'DELETE /repos/{owner}/{repo}/issues/{issue_number}/sub_issue',
@@ -58,13 +58,29 @@ export const updateSubIssues = defineTool({
     return { sub_issues: `${completed} of ${total} done` };
 
     async function placeOf(number = 0): Promise<{ after_id: number } | { before_id: number }> {
-      if (number > 0) return { after_id: Number(await idOf(number)) };
+      if (number > 0) return { after_id: await idOf(number) };
       const { data } = await client.rest(
         'GET /repos/{owner}/{repo}/issues/{issue_number}/sub_issues',
         { ...parent, per_page: 1 },
         ctx,
       );
-      return { before_id: Number(data[0]?.id ?? id) };
+      return { before_id: data[0] ? exact(data[0].id) : id };
     }
   },
 });
+
+/**
+ * The body of these requests takes a number and nothing else. An id that a number does not hold would name another issue.
+ * @throws ToolError `refused` for an id past 2^53
+ */
+function exact(id: number | bigint): number {
+  // Typed as the vendor's; one past 2^53 is a string of digits here, and so no safe integer.
+  if (typeof id === 'number' && Number.isSafeInteger(id)) return id;
+  throw new ToolError(
+    'refused',
+    `The issue's id ${id} is too large to be sent exactly; nothing was changed.`,
+    {
+      next: 'Change sub-issues on github.com.',
+    },
+  );
+}
