@@ -38,14 +38,14 @@ interface AnyEvent {
 
 export function toTimelineItem(event: Event, maxChars: number): z.input<typeof timelineItem> {
   // GitHub describes twenty shapes; those of their fields that are shown are all optional here.
-  const any = event as AnyEvent;
-  const what = aboutOf(any);
-  const created = any.created_at ?? any.submitted_at;
+  const shown = event as AnyEvent;
+  const what = aboutOf(shown);
+  const created = shown.created_at ?? shown.submitted_at;
   return {
-    event: any.event ?? 'committed',
+    event: shown.event ?? 'committed',
     ...(what ? { what } : {}),
-    ...authorOf(any.actor ?? any.user, any.author_association),
-    ...(any.sha ? {} : bodyOf(event as object, maxChars)),
+    ...authorOf(shown.actor ?? shown.user, shown.author_association),
+    ...(shown.sha ? {} : bodyOf(event as object, maxChars)),
     ...(created ? { created_at: created } : {}),
   };
 }
