@@ -45,7 +45,7 @@ export function toTimelineItem(event: Event, maxChars: number): z.input<typeof t
     event: shown.event ?? 'committed',
     ...(what ? { what } : {}),
     ...authorOf(shown.actor ?? shown.user, shown.author_association),
-    ...(shown.sha ? {} : bodyOf(event as object, maxChars)),
+    ...(shown.sha ? {} : bodyOf(shown, maxChars)),
     ...(created ? { created_at: created } : {}),
   };
 }
