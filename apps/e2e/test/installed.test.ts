@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { serverPackages } from '@patchbay/catalog/workspace';
-import { connectClient, eras } from '@patchbay/testkit';
+import { connectClient, eras, spawnServer } from '@patchbay/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fetchInspector, runInspector } from '../src/clients/inspector.js';
 import { clientNames, fetchClient, runClient, type Start } from '../src/clients/run-client.js';
@@ -67,6 +67,28 @@ describe.each(serverPackages())('$manifest.name, installed', ({ path, manifest }
       expectNoSecret(text + client.server.stderr());
     });
   });
+
+  // The terminal is made by util-linux's `script`; the one of other systems takes other options.
+  it.skipIf(process.platform !== 'linux')(
+    'started by hand in a terminal (of Linux), says what it waits for and where to go, and ends at Ctrl-C',
+    async () => {
+      const typed = `'${process.execPath}' '${bin()}'`;
+      const args = ['--quiet', '--return', '--flush', '--command', typed, '/dev/null'];
+      const terminal = spawnServer({ bin: 'script', node: 'none', args });
+      const said = () => terminal.strayLines.join('\n');
+      await expect.poll(said, { timeout: clientMs }).toContain('Ctrl-C');
+      const pointedTo = [...said().matchAll(/--[a-z-]+( claude-desktop)?/g)].map(([flags]) => flags);
+      terminal.write('\u0003');
+      expect((await terminal.exited).code).toBe(130);
+
+      expect(pointedTo).toEqual(['--check', '--print-config claude-desktop', '--help']);
+      for (const flags of pointedTo) {
+        const { exited } = spawnServer({ bin: bin(), args: flags.split(' '), env: env() });
+        expect((await exited).code, flags).toBe(flags === '--check' && !backend ? 1 : 0);
+      }
+    },
+    clientMs,
+  );
 
   it.each(clientNames)(
     'answers the client of %s on every Node',

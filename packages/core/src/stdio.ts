@@ -54,7 +54,7 @@ function speak(setup: Setup, load: () => Promise<Server>, extend: Extension | un
   process.on('unhandledRejection', (error) => log.error('unhandled rejection', { error }));
   if (process.stdin.isTTY) {
     process.stderr.write(
-      `${outline.name}-mcp speaks MCP on stdin and stdout, to a host that starts it. To try it here: --check. To set up a host: --print-config claude-desktop.\n`,
+      `${outline.name}-mcp waits for a host to speak MCP on stdin. Add --check to see whether it is ready, --print-config claude-desktop for what a host needs to start it, --help for the rest. Ctrl-C ends it.\n`,
     );
   }
 
