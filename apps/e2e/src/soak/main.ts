@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { serverPackages } from '@patchbay/catalog/workspace';
 import { driveOf } from '../drive.js';
-import { medianOf, runSoak } from './run-soak.js';
+import { growthOf, leftBehind, runSoak } from './run-soak.js';
 
-// Usage: pnpm soak <server> [calls]. Its end is a failure where something grew, or an answer was lost or doubled.
+// Usage: pnpm soak <server> [calls]. Its end is a failure where memory or connections grew, or an answer was lost or doubled.
 const [name = '', calls = '200000'] = process.argv.slice(2);
 const server = serverPackages().find(({ path }) => path === `packages/${name}`);
 const drive = server && driveOf(server.path);
@@ -26,17 +26,19 @@ const report = await runSoak({
 });
 await backend.stop();
 
-const ratio = medianOf(report.samples, 'heapUsed', 4) / medianOf(report.samples, 'heapUsed', 2);
-const memoryRatio = medianOf(report.samples, 'rss', 4) / medianOf(report.samples, 'rss', 2);
+const { samples, lost, doubled, exitCode } = report;
+const memoryGrowth = growthOf(samples, 'rss');
+const leaked = leftBehind(samples);
 print(
   `Settings: ${JSON.stringify(report.settings)}. The rate limit is switched off, or it would be what is measured.`,
 );
 print(`Outcomes: ${JSON.stringify(report.outcomes)}`);
-print(`Lost ${report.lost.length}, doubled ${report.doubled.length}, exit ${report.exitCode}`);
+print(`Lost ${lost.length}, doubled ${doubled.length}, exit ${exitCode}`);
+print(`Left behind: ${leaked.join(', ') || 'no handle, no connection'}`);
 print(
-  `Median of the last quarter to the second's: memory ${memoryRatio.toFixed(2)}, heap ${ratio.toFixed(2)}`,
+  `Median of the last quarter to the second's: memory ${memoryGrowth.toFixed(2)}, heap ${growthOf(samples, 'heapUsed').toFixed(2)}`,
 );
-const failed = report.lost.length + report.doubled.length > 0 || memoryRatio > 1.1 || report.exitCode !== 0;
+const failed = lost.length + doubled.length + leaked.length > 0 || memoryGrowth > 1.1 || exitCode !== 0;
 process.exitCode = failed ? 1 : 0;
 
 function print(line: string): void {

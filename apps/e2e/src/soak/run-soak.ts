@@ -226,9 +226,23 @@ async function takeSample(server: SpawnedServer, proxies: TcpProxy[]): Promise<S
   throw new Error(`The server does not say what it holds. stderr: ${server.stderr().slice(-2_000)}`);
 }
 
-/** The median of a quarter of the samples; the first quarter is the warm-up. */
-export function medianOf(samples: Sample[], field: keyof Sample, quarter: 2 | 4): number {
+/** The last quarter's median of what the server held, as a share of the second's; the first quarter is the warm-up. */
+export function growthOf(samples: Sample[], field: keyof Sample): number {
+  return medianOf(samples, field, 4) / medianOf(samples, field, 2);
+}
+
+function medianOf(samples: Sample[], field: keyof Sample, quarter: 2 | 4): number {
   const size = Math.floor(samples.length / 4);
   const values = samples.slice((quarter - 1) * size, quarter * size).map((sample) => sample[field]);
   return values.sort((left, right) => left - right)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
+
+// Pools breathe: a few sockets and timers more or less are not a leak.
+const breath = 6;
+
+/** What the server holds more of in the last quarter than in the second. */
+export function leftBehind(samples: Sample[]): Array<'handles' | 'connections'> {
+  return (['handles', 'connections'] as const).filter(
+    (field) => medianOf(samples, field, 4) > medianOf(samples, field, 2) + breath,
+  );
 }
