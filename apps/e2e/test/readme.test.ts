@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { root, serverPackages, type WorkspacePackage } from '@patchbay/catalog/workspace';
 import { connectClient, type SpawnOptions, spawnServer, startPostgres, startRedis } from '@patchbay/testkit';
@@ -30,6 +30,9 @@ interface HowItRuns {
   run: (command: ReadmeCommand) => Promise<void>;
 }
 
+// A guard, wide on purpose: what a reader types fetches packages, starts databases, measures.
+const readerMs = 300_000;
+
 const anyReadme = /README\.md$/;
 
 /** How every command of every README is run. One that is not here fails the test. */
@@ -46,13 +49,12 @@ const table: HowItRuns[] = [
   },
   {
     of: { readme: /^README\.md$/, language: 'inline', text: /^node -e 0$/ },
-    // What the bench starts to compare with.
-    run: async () => runsElsewhere('pnpm bench', 'apps/bench/src/spawn-timing.ts', 'spawn'),
+    run: async () => void (await run('node', ['-e', '0'])),
   },
   {
     of: { readme: /^README\.md$/, language: 'inline', text: /^pnpm bench <name>$/ },
-    // It takes minutes and wants a quiet machine: it is never part of the tests.
-    run: async () => runsElsewhere('pnpm bench', 'package.json', 'apps/bench/src/cli.ts'),
+    // As a whole it takes minutes for each server and wants a quiet machine; --quick takes the same way with fewer rounds and saves nothing.
+    run: async () => measureQuickly('stripe'),
   },
   { of: { readme: anyReadme, language: 'json', text: /"mcpServers"/ }, run: startAsHostsDo },
   {
@@ -95,17 +97,33 @@ describe('a reader of the READMEs', () => {
     commands.map(
       (command) => [command.readme, command.language, command.text.split('\n')[0], command] as const,
     ),
-  )('%s: %s %s', async (_readme, _language, _first, command) => {
-    const how = howOf(command);
-    if (!how) throw new Error('Nothing runs this: say in the table how it is run.');
-    await how.run(command);
-  });
+  )(
+    '%s: %s %s',
+    async (_readme, _language, _first, command) => {
+      const how = howOf(command);
+      if (!how) throw new Error('Nothing runs this: say in the table how it is run.');
+      await how.run(command);
+    },
+    readerMs,
+  );
 });
 
 function runsElsewhere(script: string, file: string, holds: string): void {
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   expect(scripts[script.split(' ').at(-1) ?? '']).toBeTruthy();
   expect(readFileSync(join(root, file), 'utf8')).toContain(holds);
+}
+
+async function measureQuickly(name: string): Promise<void> {
+  const PATH = join(root, '.cache/tools/node_modules/.bin') + delimiter + (process.env.PATH ?? '');
+  const { stdout } = await run('pnpm', ['bench', name, '--quick'], {
+    cwd: root,
+    env: { ...process.env, PATH },
+    shell: process.platform === 'win32',
+  });
+  const peer = /`(@stripe[^`]+)`/.exec(readFileSync(join(root, 'README.md'), 'utf8'))?.[1] ?? 'no peer';
+  for (const told of ['## Cold start', 'node -e 0', '## Calls a second', '## What answers cost', peer])
+    expect(stdout).toContain(told);
 }
 
 /** Every server a block sets up, started by the block's own command, from an empty folder with an empty npm cache, its settings filled in. */
