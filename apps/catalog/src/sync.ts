@@ -28,7 +28,7 @@ export async function sync({ check }: { check: boolean }): Promise<string[]> {
     wanted.set(
       readme,
       fillSections(readText(readme), {
-        install: installButtons(described),
+        install: installButtons(described, server),
         tools: toolsTable(described),
         settings: settingsTable(described),
       }),

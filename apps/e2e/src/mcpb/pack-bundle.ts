@@ -17,12 +17,12 @@ export async function runMcpb(...args: string[]): Promise<void> {
 /**
  * Makes the bundle that Claude Desktop installs by double click: what npm gets, with the manifest beside it.
  * @param to the folder it is written into
- * @returns its path, `<name>-mcp-<version>.mcpb`
+ * @returns its path, `<name>-mcp.mcpb`: a link to the latest release's file stays the same; the version is in the manifest
  */
 export async function packBundle({ folder, content, manifest }: PackedPackage, to: string): Promise<string> {
   copyFileSync(join(folder, 'mcpb.json'), join(content, 'manifest.json'));
   const [bin = ''] = Object.keys(manifest.bin ?? {});
-  const bundle = join(to, `${bin}-${manifest.version}.mcpb`);
+  const bundle = join(to, `${bin}.mcpb`);
   await runMcpb('pack', content, bundle);
   return bundle;
 }
