@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { root, serverPackages, type WorkspacePackage } from '@patchbay/catalog/workspace';
 import { connectClient, type SpawnOptions, spawnServer, startPostgres, startRedis } from '@patchbay/testkit';
@@ -68,6 +68,10 @@ const table: HowItRuns[] = [
       text: /^npx -y @patchbay\/[a-z-]+-mcp --print-config claude-desktop$/,
     },
     run: printConfig,
+  },
+  {
+    of: { readme: /^README\.md$/, language: 'inline', text: /^npm install -g @patchbay\/[a-z-]+-mcp$/ },
+    run: installAndStart,
   },
   {
     of: { readme: /core\/README\.md$/, language: 'sh', text: /^npm install @patchbay\/core / },
@@ -177,6 +181,32 @@ async function printConfig({ text }: ReadmeCommand): Promise<void> {
   const { output, code } = await type(text);
   expect(code).toBe(0);
   expectSameEntry(configEntries(output)[0], configBlockOf(serverIn(text).path));
+}
+
+/** Every server, installed as the README says of one, is one package with nothing beside it and starts by its name. */
+async function installAndStart({ text }: ReadmeCommand): Promise<void> {
+  const { path: shown } = serverIn(text);
+  for (const { path, manifest } of serverPackages()) {
+    const visitor = published.visitor();
+    const prefix = join(visitor.folder, 'global');
+    const env = { ...visitor.env, npm_config_prefix: prefix };
+    const [, ...args] = text.replace(basename(shown), basename(path)).split(' ');
+    await npm({ ...visitor, env }, ...args);
+    const modules = process.platform === 'win32' ? 'node_modules' : 'lib/node_modules';
+    expect(readdirSync(join(prefix, modules))).toEqual(['@patchbay']);
+    expect(readdirSync(join(prefix, modules, '@patchbay'))).toEqual([`${basename(path)}-mcp`]);
+
+    const [command = ''] = Object.keys(manifest.bin ?? {});
+    const { call, startBackend } = driveOf(path);
+    const backend = await startBackend?.();
+    const folder = process.platform === 'win32' ? prefix : join(prefix, 'bin');
+    const client = await connectClient({ bin: join(folder, command), node: 'none', env: backend?.env ?? {} });
+    const { text: answer } = await client.call(call.tool, call.args);
+    expect(answer).toContain(backend?.answer ?? '"code":"not_configured"');
+    await client.close();
+    await backend?.stop();
+    expect(await client.server.exited).toEqual({ code: 0, signal: null });
+  }
 }
 
 /** What is printed is what the README shows, but that on Windows a shell has to start npx. */
