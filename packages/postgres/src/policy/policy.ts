@@ -159,7 +159,9 @@ export function createPolicy({ grammar, allow, deny }: PolicyOptions): Policy {
     async function follow(sql: string, path: string[]) {
       const behind = await grammar.read(sql, signal).catch((error) => {
         signal.throwIfAborted();
-        throw ToolError.is(error) ? refusal('a definition behind it cannot be read', path) : error;
+        // Nothing is wrong with the definition when nobody could read it.
+        if (!ToolError.is(error) || error.code === 'unavailable') throw error;
+        throw refusal('a definition behind it cannot be read', path);
       });
       errands.push({ facts: behind, path, anywhere: false });
     }
