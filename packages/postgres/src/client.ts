@@ -1,20 +1,11 @@
-import {
-  type Access,
-  type ConnectContext,
-  createRateLimiter,
-  type Logger,
-  nearest,
-  ToolError,
-} from '@patchbay/core';
-import pg from 'pg';
-import { requestCancel } from './connection/cancel.js';
-import { type ConnectionOptions, connectionOptions } from './connection/connection-options.js';
-import { tlsOptions } from './connection/tls.js';
+import { type Access, type ConnectContext, type Logger, nearest, ToolError } from '@patchbay/core';
+import { openPool } from './client-pool.js';
+import { connectionOptions } from './connection/connection-options.js';
 import type { Facts } from './grammar/facts.js';
 import { createGrammar, type Grammar } from './grammar/grammar.js';
 import { createPolicy } from './policy/policy.js';
 import type { BoundedResult } from './query/bounded-statement.js';
-import { inTransaction, type SessionPool, type Transaction } from './query/session.js';
+import { inTransaction, type Transaction } from './query/session.js';
 import { createTypeNames } from './query/type-names.js';
 import { checkRead, checkWrite } from './read-rules.js';
 import type { PostgresSettings } from './settings.js';
@@ -69,14 +60,11 @@ export interface Db {
   close(): Promise<void>;
 }
 
-export function openDb(
-  settings: PostgresSettings,
-  { log, secrets, version, onReconnect }: ConnectContext,
-): Db {
+export function openDb(settings: PostgresSettings, { log, secrets, onReconnect }: ConnectContext): Db {
   const target = connectionOptions(settings);
   if (target.password) secrets.add(target.password);
   for (const part of [target.user, target.database, target.host]) secrets.allow(part);
-  const pool = openPool(target, settings, { version, onReconnect });
+  const pool = openPool(target, settings, onReconnect);
   const grammar = createGrammar();
   const policy = createPolicy({
     grammar,
@@ -167,79 +155,6 @@ export function openDb(
     },
   };
   return db;
-}
-
-function openPool(
-  target: ConnectionOptions,
-  settings: PostgresSettings,
-  { onReconnect }: Pick<ConnectContext, 'version' | 'onReconnect'>,
-) {
-  const size = settings.POSTGRES_POOL_SIZE;
-  const connectTimeoutMs = settings.POSTGRES_CONNECT_TIMEOUT_MS;
-  let opened: Promise<{ pool: pg.Pool; tls: Awaited<ReturnType<typeof tlsOptions>> }> | undefined;
-
-  async function open() {
-    const tls = await tlsOptions(target, connectTimeoutMs);
-    const { host, port, user, database, password } = target;
-    const pool = new pg.Pool({
-      host,
-      port,
-      user,
-      database,
-      password,
-      ssl: tls,
-      max: size,
-      idleTimeoutMillis: settings.POSTGRES_IDLE_TIMEOUT_MS,
-      maxLifetimeSeconds: Math.ceil(settings.POSTGRES_CONNECTION_MAX_AGE_MS / 1_000),
-      connectionTimeoutMillis: connectTimeoutMs,
-      application_name: settings.POSTGRES_APPLICATION_NAME,
-      keepAlive: true,
-      allowExitOnIdle: true,
-    });
-    // Without a listener, a connection that is cut while nobody uses it ends the process.
-    pool.on('error', () => {});
-    pool.on('connect', (client) => {
-      client.on('error', () => {});
-      onReconnect();
-    });
-    return { pool, tls };
-  }
-
-  const sessions: SessionPool & { end(): Promise<void> } = {
-    size,
-    maxSocketBytes: settings.POSTGRES_MAX_SOCKET_BYTES,
-    gate: createRateLimiter({ limit: { perMinute: 0, burst: 1, concurrency: size } }),
-    async connect() {
-      opened ??= open();
-      const opening = opened;
-      try {
-        return await (await opening).pool.connect();
-      } catch (error) {
-        // What the server offers may have changed with it: the question about TLS is asked again next time.
-        if (opened === opening && (target.sslMode === 'prefer' || target.sslMode === 'allow')) {
-          opened = undefined;
-          opening.then(({ pool }) => pool.end()).catch(() => {});
-        }
-        throw error;
-      }
-    },
-    processId: (client) => backendOf(client).processID,
-    async cancel(client) {
-      const tls = (await opened?.catch(() => undefined))?.tls ?? false;
-      const { processID, secretKey } = backendOf(client);
-      if (processID && secretKey)
-        await requestCancel({ host: target.host, port: target.port, tls, processId: processID, secretKey });
-    },
-    async end() {
-      await opened?.then(({ pool }) => pool.end()).catch(() => {});
-    },
-  };
-  return sessions;
-}
-
-/** Number and key of a connection's backend. node-postgres has them since its first release; its types leave them out. */
-function backendOf(client: pg.PoolClient): { processID?: number; secretKey?: number } {
-  return client as unknown as { processID?: number; secretKey?: number };
 }
 
 function checkParams({ params: wanted }: Facts, given: string[]) {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -334,12 +334,67 @@ describe('TLS', () => {
 
   it.each([
     ['disable', 'f'],
+    ['allow', 'f'],
     ['prefer', 't'],
     ['require', 't'],
   ])('sslmode=%s', async (mode, ssl) => {
     const other = await open({ env: target(`?sslmode=${mode}`) });
     const { data, text } = await other.call('query_database', { query: isEncrypted });
     expect(data, text).toMatchObject({ rows: [[ssl]] });
+  });
+
+  describe('as pg_hba.conf lets each role in', () => {
+    beforeAll(async () => {
+      writeFileSync(
+        join(secure.data, 'pg_hba.conf'),
+        `hostssl all covered 127.0.0.1/32 trust
+         hostnossl all open 127.0.0.1/32 trust
+         hostssl all named 127.0.0.1/32 scram-sha-256
+         host all postgres 127.0.0.1/32 trust`,
+      );
+      await secure.sql(
+        "CREATE ROLE covered LOGIN; CREATE ROLE open LOGIN; CREATE ROLE named LOGIN PASSWORD 'right'; SELECT pg_reload_conf()",
+      );
+    });
+
+    it.each([
+      ['allow', 'covered', 't'],
+      ['allow', 'open', 'f'],
+      ['prefer', 'covered', 't'],
+      ['prefer', 'open', 'f'],
+      ['require', 'covered', 't'],
+      ['disable', 'open', 'f'],
+    ])('sslmode=%s finds the way in for %s', async (mode, user, ssl) => {
+      const other = await open({ env: { DATABASE_URL: secure.url({ user, query: `?sslmode=${mode}` }) } });
+      const answers = await Promise.all(
+        [1, 2, 3].map(() => other.call('query_database', { query: isEncrypted })),
+      );
+      for (const { data, text } of answers) expect(data, text).toMatchObject({ rows: [[ssl]] });
+    });
+
+    it.each([
+      ['disable', 'covered', '28000'],
+      ['require', 'open', '28000'],
+      ['allow', 'nobody', '28000'],
+      ['prefer', 'nobody', '28000'],
+      ['allow', 'named:wrong', '28P01'],
+    ])('sslmode=%s finds none for %s', async (mode, login, sqlstate) => {
+      const [user = '', password = ''] = login.split(':');
+      const { error } = await errorWith({
+        DATABASE_URL: secure.url({ user, password, query: `?sslmode=${mode}` }),
+      });
+      expect(error).toMatchObject({ code: 'unauthenticated', details: { sqlstate } });
+    });
+
+    it('sslmode=allow says why it was refused, where there is no TLS to try', async () => {
+      const rules = join(database().data, 'pg_hba.conf');
+      writeFileSync(rules, `host all barred all reject\n${readFileSync(rules, 'utf8')}`);
+      await database().sql('SELECT pg_reload_conf()');
+      const { error } = await errorWith({
+        DATABASE_URL: database().url({ user: 'barred', query: '?sslmode=allow' }),
+      });
+      expect(error).toMatchObject({ code: 'unauthenticated', details: { sqlstate: '28000' } });
+    });
   });
 
   it.each(['verify-ca', 'verify-full'])('sslmode=%s with the root certificate', async (mode) => {

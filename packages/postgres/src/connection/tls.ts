@@ -7,15 +7,30 @@ import type { ConnectionOptions } from './connection-options.js';
 // The eight bytes that ask a server for TLS (PostgreSQL protocol, SSLRequest).
 const sslRequest = Buffer.from([0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f]);
 
+/** How a connection is encrypted; false for not at all. */
+export type Tls = TlsOptions | false;
+
 /**
- * TLS as libpq understands `sslmode`; false for none. node-postgres reads the modes differently (it verifies where libpq does not),
- * so it is never shown one. `prefer` and `allow` use TLS where the server has it, which one question settles.
+ * TLS as libpq understands `sslmode`, for the first try. node-postgres reads the modes differently (it verifies where libpq does not),
+ * so it is never shown one. `prefer` uses TLS where the server has it, which one question settles.
  * @throws ToolError `not_configured` when the root certificate cannot be read
  */
-export async function tlsOptions(options: ConnectionOptions, timeoutMs: number): Promise<TlsOptions | false> {
+export async function tlsOptions(options: ConnectionOptions, timeoutMs: number): Promise<Tls> {
   const { sslMode, host } = options;
-  if (sslMode === 'disable' || host.startsWith('/')) return false;
-  if ((sslMode === 'prefer' || sslMode === 'allow') && !(await offersTls(options, timeoutMs))) return false;
+  if (sslMode === 'disable' || sslMode === 'allow' || host.startsWith('/')) return false;
+  if (sslMode === 'prefer' && !(await offersTls(options, timeoutMs))) return false;
+  return encryption(options);
+}
+
+/** The second way, where the server lets nobody in by the first: TLS for `allow`, none for `prefer`; undefined where libpq has no other. */
+export function otherTls(options: ConnectionOptions, tried: Tls): Tls | undefined {
+  if (options.host.startsWith('/')) return undefined;
+  if (options.sslMode === 'allow' && !tried) return encryption(options);
+  return options.sslMode === 'prefer' && tried ? false : undefined;
+}
+
+function encryption(options: ConnectionOptions): TlsOptions {
+  const { sslMode, host } = options;
   const ca = rootCertificate(options);
   // libpq: with a root certificate at hand, require means verify-ca.
   const verifies =

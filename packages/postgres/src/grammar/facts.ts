@@ -26,6 +26,10 @@ export interface Facts {
   /** Types named in casts, column lists and the like. */
   types: Name[];
   relations: Name[];
+  /** Those of `relations` that stand elsewhere than in FROM, USING or JOIN: in a statement that changes data, what it changes. */
+  targets: Name[];
+  /** Of a SELECT with one relation in its FROM and nothing beside it: a view of this text passes changes on to that. */
+  base: Name | undefined;
   /** `x` in `t.x` and `(t).x`, which may be a function of the row. */
   fields: string[];
   /** Highest `$n`. */

@@ -25,6 +25,7 @@ await loadModule();
 parentPort?.on('message', (request: GrammarRequest) => {
   parentPort?.postMessage(answer(request));
 });
+parentPort?.postMessage('ready');
 
 function answer(request: GrammarRequest): GrammarReply {
   const { id, sql } = request;

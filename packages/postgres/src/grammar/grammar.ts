@@ -1,13 +1,12 @@
-import { Worker } from 'node:worker_threads';
 import { createCache, ToolError, untilAborted } from '@patchbay/core';
 import { type BodyReading, emptyBody } from './body-reading.js';
 import type { Facts, Reading } from './facts.js';
-import type { GrammarReply, GrammarRequest } from './grammar-worker.js';
 import { markPosition } from './mark-position.js';
+import { createParserThread, type ParserThreadOptions } from './parser-thread.js';
 import type { Condition } from './read-conditions.js';
 import { shorten } from './shorten.js';
 
-/** PostgreSQL's own grammar, in a worker thread that is replaced whenever it fails. */
+/** PostgreSQL's own grammar, in a thread of its own. Every reader throws ToolError `unavailable` when that cannot be started. */
 export interface Grammar {
   /**
    * The facts of the one statement in `sql`.
@@ -24,91 +23,13 @@ export interface Grammar {
 
 // A million characters are more than any statement a person or a model writes; a 50 MB literal took 500 MB to parse.
 const longestStatement = 1_000_000;
-// A statement of that length parses in well under a second; one that takes longer is an attack.
-const watchdogMs = 5_000;
 // The definitions of views and functions are read again with every statement that touches them.
 const remembered = { maxItems: 200, maxBytes: 2 * 1024 * 1024, ttlMs: 3_600_000 };
 const longestRemembered = 10_000;
-// 100,000 terms of 1+1+... parse in 16 MB of stack; at the default of 4 MB the wasm instance is corrupted by 20,000.
-const resourceLimits = { stackSizeMb: 16, maxOldGenerationSizeMb: 512 };
 
-// A request without its id; Omit would lose which kind has which fields.
-type Question = GrammarRequest extends infer R ? (R extends GrammarRequest ? Omit<R, 'id'> : never) : never;
-
-interface Waiting {
-  question: Question;
-  resolve: (reply: GrammarReply) => void;
-}
-
-export function createGrammar(): Grammar {
-  let worker: Worker | undefined;
-  let nextId = 1;
-  /** Oldest first; the worker answers in this order, so what stops it is always the oldest. */
-  const waiting = new Map<number, Waiting>();
-  let watchdog: NodeJS.Timeout | undefined;
+export function createGrammar(options?: ParserThreadOptions): Grammar {
+  const thread = createParserThread(options);
   const readings = createCache<Reading>(remembered);
-
-  function start(): Worker {
-    const started = new Worker(new URL('./grammar-worker.js', import.meta.url), {
-      resourceLimits,
-      env: {},
-      execArgv: [],
-      stdout: true,
-      stderr: true,
-    });
-    started.unref();
-    started.on('message', (reply: GrammarReply) => {
-      settle(reply);
-      if ('broken' in reply && worker === started) replace(started);
-    });
-    started.on('error', () => fail(started));
-    started.on('exit', () => fail(started));
-    return started;
-  }
-
-  /** The question it was at is answered with that; the others are asked again. */
-  function fail(failed: Worker) {
-    if (worker !== failed) return;
-    const [oldest] = waiting.keys();
-    if (oldest !== undefined) settle({ id: oldest, broken: 'the parser stopped' });
-    replace(failed);
-  }
-
-  function replace(failed: Worker) {
-    worker = undefined;
-    failed.terminate();
-    for (const [id, { question }] of waiting) post(id, question);
-  }
-
-  function post(id: number, question: Question) {
-    worker ??= start();
-    worker.postMessage({ ...question, id });
-    watch(worker);
-  }
-
-  function watch(watched: Worker) {
-    watchdog ??= setTimeout(() => {
-      watchdog = undefined;
-      fail(watched);
-    }, watchdogMs);
-  }
-
-  function settle(reply: GrammarReply) {
-    clearTimeout(watchdog);
-    watchdog = undefined;
-    const asked = waiting.get(reply.id);
-    waiting.delete(reply.id);
-    if (worker && waiting.size > 0) watch(worker);
-    asked?.resolve(reply);
-  }
-
-  function ask(question: Question): Promise<GrammarReply> {
-    const id = nextId++;
-    return new Promise((resolve) => {
-      waiting.set(id, { question, resolve });
-      post(id, question);
-    });
-  }
 
   return {
     async read(sql, signal) {
@@ -121,26 +42,21 @@ export function createGrammar(): Grammar {
         throw unreadable(`The statement has ${sql.length} characters; ${longestStatement} are read at most.`);
       const known = readings.get(sql);
       if (known) return onlyStatement(known, sql);
-      const reply = await untilAborted(ask({ kind: 'statement', sql }), signal);
+      const reply = await untilAborted(thread.ask({ kind: 'statement', sql }), signal);
       if (!('reading' in reply))
         throw unreadable('The statement is nested too deeply to be checked, so it was not run.');
       if (sql.length <= longestRemembered) readings.set(sql, reply.reading);
       return onlyStatement(reply.reading, sql);
     },
     async readBody(language, sql, signal) {
-      const reply = await untilAborted(ask({ kind: 'body', language, sql }), signal);
+      const reply = await untilAborted(thread.ask({ kind: 'body', language, sql }), signal);
       return 'body' in reply ? reply.body : emptyBody('its source cannot be read');
     },
     async readConditions(filter, signal) {
-      const reply = await untilAborted(ask({ kind: 'conditions', sql: filter }), signal);
+      const reply = await untilAborted(thread.ask({ kind: 'conditions', sql: filter }), signal);
       return 'conditions' in reply ? reply.conditions : [];
     },
-    close() {
-      const closing = worker;
-      worker = undefined;
-      closing?.terminate();
-      for (const id of [...waiting.keys()]) settle({ id, broken: 'the parser was closed' });
-    },
+    close: thread.close,
   };
 }
 

@@ -61,6 +61,8 @@ export function factsOf(tree: Node): Facts {
     operators: [],
     types: [],
     relations: [],
+    targets: [],
+    base: inner.name === 'SelectStmt' ? baseOf(inner.body) : undefined,
     fields: [],
     params: 0,
     setting: settingOf(inner.name, inner.body),
@@ -128,7 +130,7 @@ function collect(key: string, node: Node, facts: Facts): void {
   if (Array.isArray(node.funcname) && key !== 'CreateFunctionStmt') noteFunction(node, facts);
   for (const name of newerConstructs.get(key) ?? []) facts.functions.push({ name });
   if (Array.isArray(node.names)) facts.types.push(nameOf(node.names));
-  if (typeof node.relname === 'string') facts.relations.push(relationName(node));
+  if (typeof node.relname === 'string') noteRelation(key, node, facts);
   if (key === 'RangeTableSample' && Array.isArray(node.method)) facts.functions.push(nameOf(node.method));
   if (Array.isArray(node.operName)) facts.operators.push(nameOf(node.operName));
   if (Array.isArray(node.useOp)) facts.operators.push(nameOf(node.useOp));
@@ -158,6 +160,20 @@ function noteUnrestricted(key: string, { relation, whereClause }: Node, facts: F
       relation: relationName(relation),
     });
   }
+}
+
+/** Where a query may stand in its place, the grammar wraps a relation in its type; what a statement changes stands in a field of its own. */
+function noteRelation(key: string, node: Node, facts: Facts) {
+  const name = relationName(node);
+  facts.relations.push(name);
+  if (key !== 'RangeVar') facts.targets.push(name);
+}
+
+function baseOf({ fromClause }: Node): Name | undefined {
+  const [only, ...others] = Array.isArray(fromClause) ? fromClause : [];
+  return isNode(only) && isNode(only.RangeVar) && others.length === 0
+    ? relationName(only.RangeVar)
+    : undefined;
 }
 
 function noteFunction(node: Node, facts: Facts) {

@@ -42,7 +42,7 @@ export async function readIndexes(
   return Promise.all(
     definitions.map(async (definition) => {
       const facts = await grammar.read(definition, signal).catch((error) => {
-        throw ToolError.is(error) ? notAnIndex(definition, error) : error;
+        throw ToolError.is(error) && error.code !== 'unavailable' ? notAnIndex(definition, error) : error;
       });
       if (facts.statement === 'IndexStmt' && !facts.explain) return facts;
       throw notAnIndex(definition);

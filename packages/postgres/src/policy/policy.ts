@@ -10,11 +10,12 @@ import {
   type UserFunction,
 } from './catalog.js';
 import { isHarmless, isRefusedByName } from './known-functions.js';
+import { quoted } from './quoted.js';
 import { refusal } from './refusal.js';
 import { refuseSecrets } from './secrets.js';
 import { spelled } from './spelled.js';
 import { createSystemFunctions, type FunctionSettings } from './system-functions.js';
-import { refuseSystemTables } from './system-tables.js';
+import { type Changes, changesOf, noChanges, passedOn, refuseSystemTables } from './system-tables.js';
 
 /** Decides whether everything a statement runs, however it is reached, keeps to the database and leaves it as it is. */
 export interface Policy {
@@ -47,6 +48,8 @@ interface Errand {
   path: string[];
   /** Names from a function, which may look for relations elsewhere than the session does. */
   anywhere: boolean;
+  /** Those of its relations whose rows are changed. */
+  changes: Changes;
 }
 
 // Bodies that call bodies: more than this nobody follows by reading.
@@ -67,7 +70,7 @@ export function createPolicy({ grammar, allow, deny }: PolicyOptions): Policy {
     // Neither of the two runs any code.
     if (facts.bare || facts.statement === 'VariableShowStmt')
       return { usesAllowed: false, runsFunctions: false };
-    const errands: Errand[] = [{ facts, path: [], anywhere: false }];
+    const errands: Errand[] = [{ facts, path: [], anywhere: false, changes: changesOf(facts) }];
     const seen = new Set<string>();
     const verdict: Verdict = { usesAllowed: false, runsFunctions: false };
     for (let done = 0; done < errands.length; done += 1) {
@@ -79,7 +82,7 @@ export function createPolicy({ grammar, allow, deny }: PolicyOptions): Policy {
     }
     return verdict;
 
-    async function run({ facts: written, path, anywhere }: Errand): Promise<void> {
+    async function run({ facts: written, path, anywhere, changes }: Errand): Promise<void> {
       const names = spelled(written);
       const system = await systemFunctions.load(query);
       const calls = [...names.functions, ...names.fields.map((name) => ({ name, args: 1 }))];
@@ -95,10 +98,11 @@ export function createPolicy({ grammar, allow, deny }: PolicyOptions): Policy {
         operatorsAnywhere: anywhere || path.length > 0,
       });
       await refuseSecrets({ functions: names.functions, relations: entries.relations }, query, path);
-      if (path.length === 0) refuseSystemTables(facts.writes, entries.relations);
+      const changed = await refuseSystemTables(changes, entries.relations, { query, path });
       for (const found of entries.functions) if (isCalled(found, names, anywhere)) await visit(found, path);
       for (const { via, function: found } of entries.reached) await visit(found, [...path, via]);
-      for (const relation of entries.relations) await visitRelation(relation, path);
+      for (const relation of entries.relations)
+        await visitRelation(relation, path, changed.has(relation.oid) ? changes : noChanges);
       for (const { oid, name, checks } of entries.domains) {
         if (once(`type ${oid}`))
           for (const check of checks)
@@ -112,10 +116,12 @@ export function createPolicy({ grammar, allow, deny }: PolicyOptions): Policy {
     async function visitRelation(
       { oid, name, definition, policies, runs_program }: CatalogRelation,
       path: string[],
+      changes: Changes,
     ) {
       if (runs_program) throw refusal(`foreign table ${name} runs a program on the server`, path);
-      if (!once(`relation ${oid}`)) return;
-      if (definition) await follow(definition, [...path, `view ${name}`]);
+      // Who has followed what is only read of a view has not followed what is changed through it.
+      if (!once(`relation ${oid} ${changes === noChanges}`)) return;
+      if (definition) await follow(definition, [...path, `view ${name}`], changes);
       for (const policy of policies) await follow(`SELECT (${policy})`, [...path, `row security of ${name}`]);
     }
 
@@ -136,7 +142,12 @@ export function createPolicy({ grammar, allow, deny }: PolicyOptions): Policy {
           await visit(part, [...path, `aggregate ${name}`]);
       } else if (contained) {
         const way = [...path, `function ${name}`];
-        errands.push({ facts: await bodyFacts(found, path), path: way, anywhere: !found.is_bound });
+        errands.push({
+          facts: await bodyFacts(found, path),
+          path: way,
+          anywhere: !found.is_bound,
+          changes: noChanges,
+        });
       } else {
         if (language !== 'c' && language !== 'internal')
           throw refusal(`${name} is written in ${language}, which may do anything`, path);
@@ -156,12 +167,19 @@ export function createPolicy({ grammar, allow, deny }: PolicyOptions): Policy {
       return body;
     }
 
-    async function follow(sql: string, path: string[]) {
+    async function follow(sql: string, path: string[], changes = noChanges) {
       const behind = await grammar.read(sql, signal).catch((error) => {
         signal.throwIfAborted();
-        throw ToolError.is(error) ? refusal('a definition behind it cannot be read', path) : error;
+        // Nothing is wrong with the definition when nobody could read it.
+        if (!ToolError.is(error) || error.code === 'unavailable') throw error;
+        throw refusal('a definition behind it cannot be read', path);
       });
-      errands.push({ facts: behind, path, anywhere: false });
+      errands.push({
+        facts: behind,
+        path,
+        anywhere: false,
+        changes: changes === noChanges ? noChanges : passedOn(behind, changes),
+      });
     }
 
     function once(key: string): boolean {
@@ -205,9 +223,4 @@ function isCalled(
 
 function distinct(names: Array<{ name: string }>): string[] {
   return [...new Set(names.map(({ name }) => name))];
-}
-
-function quoted({ schema, name }: { schema?: string; name: string }): string {
-  const quote = (part: string) => `"${part.replaceAll('"', '""')}"`;
-  return schema === undefined ? quote(name) : `${quote(schema)}.${quote(name)}`;
 }

@@ -7,15 +7,17 @@ type Names = Omit<BodyReading, 'opaque'>;
  * folds `É` to `é`, which the grammar, reading UTF-8, does not.
  */
 export function spelled({ functions, operators, types, relations, fields }: Names): Names {
-  const both = <T extends { name: string }>(names: T[]) =>
-    names.flatMap((name) => (folds(name.name) ? [name, { ...name, name: fold(name.name) }] : [name]));
   return {
-    functions: both(functions),
+    functions: bothSpellings(functions),
     operators,
-    types: both(types),
-    relations: both(relations),
+    types: bothSpellings(types),
+    relations: bothSpellings(relations),
     fields: fields.flatMap((field) => (folds(field) ? [field, fold(field)] : [field])),
   };
+}
+
+export function bothSpellings<T extends { name: string }>(names: T[]): T[] {
+  return names.flatMap((name) => (folds(name.name) ? [name, { ...name, name: fold(name.name) }] : [name]));
 }
 
 function folds(name: string): boolean {

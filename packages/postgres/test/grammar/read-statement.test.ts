@@ -225,3 +225,49 @@ describe('the rest', () => {
     expect(readConstant(parser, constant)).toBe(value);
   });
 });
+
+describe('what a statement changes, apart from what it reads', () => {
+  it.each([
+    [
+      'INSERT INTO t SELECT * FROM a, b JOIN c USING (x) WHERE EXISTS (SELECT FROM d TABLESAMPLE system(1))',
+      ['t'],
+    ],
+    ['INSERT INTO t TABLE a UNION TABLE b', ['t']],
+    [
+      'INSERT INTO s.t VALUES (1) ON CONFLICT (x) DO UPDATE SET y = (SELECT 1 FROM a) WHERE EXISTS (TABLE b) RETURNING (TABLE c)',
+      ['s.t'],
+    ],
+    [
+      'UPDATE ONLY t AS u SET (x, y) = (SELECT 1, 2 FROM a) FROM b, LATERAL (TABLE c) d WHERE x IN (TABLE e)',
+      ['t'],
+    ],
+    ['WITH t AS (SELECT 1) DELETE FROM t USING a WHERE CURRENT OF c', ['t']],
+    ['MERGE INTO t USING a ON true WHEN MATCHED THEN UPDATE SET x = (SELECT 1 FROM b)', ['t']],
+    [
+      'WITH c AS (DELETE FROM t USING a RETURNING *), d AS (TABLE b) UPDATE u SET x = 1 FROM c, d',
+      ['t', 'u'],
+    ],
+    ['CREATE RULE r AS ON UPDATE TO t DO INSTEAD UPDATE u SET x = 1 FROM a', ['t', 'u']],
+    ['CREATE FUNCTION f() RETURNS void BEGIN ATOMIC INSERT INTO t TABLE a; DELETE FROM u; END', ['t', 'u']],
+    [
+      'UPDATE t SET x = 1 FROM XMLTABLE($$/a$$ PASSING (TABLE a) COLUMNS b int), ROWS FROM (f((TABLE c))) g',
+      ['t'],
+    ],
+    ['SELECT * FROM a, ONLY b', []],
+  ])('%s', (sql, targets) => {
+    expect(names(factsOf(sql).targets)).toEqual(targets);
+  });
+
+  it.each([
+    ['SELECT x FROM s.a WHERE y IN (TABLE b)', { schema: 's', name: 'a' }],
+    ['SELECT x FROM ONLY a AS b (x)', { name: 'a' }],
+    ['SELECT x FROM a, b', undefined],
+    ['SELECT x FROM a JOIN b USING (x)', undefined],
+    ['SELECT x FROM (TABLE a) b', undefined],
+    ['TABLE a UNION TABLE b', undefined],
+    ['SELECT 1', undefined],
+    ['DELETE FROM a', undefined],
+  ])('a view as %s passes changes on to %j', (sql, base) => {
+    expect(factsOf(sql).base).toEqual(base);
+  });
+});
