@@ -24,7 +24,7 @@ export async function runCheck(declared: Server, setup: Setup, problems: string[
     fix: 'Correct the setting; --help lists them.',
   }));
   for (const name of configuration.connections) {
-    const found = await checkConnection(runtime, name);
+    const found = await checkConnection(runtime, name, problems);
     const prefix = configuration.connections.length > 1 ? `${name}: ` : '';
     findings.push(...found.map((finding) => ({ ...finding, message: `${prefix}${finding.message}` })));
   }
@@ -39,18 +39,30 @@ export async function runCheck(declared: Server, setup: Setup, problems: string[
   };
 }
 
-async function checkConnection(runtime: Runtime, name: string): Promise<Finding[]> {
+async function checkConnection(runtime: Runtime, name: string, problems: string[]): Promise<Finding[]> {
   const { server, settings, clock } = runtime;
   const deadline = startDeadline({ timeoutMs: settings.PATCHBAY_TIMEOUT_MS, clock });
   try {
     const client = await runtime.connections.get(name).client();
     // `check` takes what `connect` of the same declaration made.
-    return (await server.check?.(client as never, deadline.signal)) ?? [];
+    return (await server.check?.(client as never, deadline.signal, settings.PATCHBAY_ACCESS)) ?? [];
   } catch (error) {
+    if (isToldAlready(error, problems)) return [];
     return [asFinding(error, runtime, name)];
   } finally {
     deadline.end();
   }
+}
+
+/** A setting that was given and is wrong has its own finding; that it is not set would be false. */
+function isToldAlready(error: unknown, problems: string[]): boolean {
+  if (!ToolError.is(error) || error.code !== 'not_configured') return false;
+  const { missing } = error.details ?? {};
+  return (
+    Array.isArray(missing) &&
+    // A problem begins with its setting, be it given as NAME, NAME_FILE or once per connection.
+    missing.some((name) => problems.some((problem) => problem.startsWith(name)))
+  );
 }
 
 function asFinding(error: unknown, { server, settings, log, secrets }: Runtime, connection: string): Finding {

@@ -25,7 +25,9 @@ export async function runCommand(
       process.stdout.write(`${outline.version}\n`);
       return;
     case 'print-config': {
-      const block = printConfig(outline, host, { windows: process.platform === 'win32' });
+      const wrong = readSetup(outline, { env: {}, flags }).problems;
+      if (wrong.length > 0) return exitWith(2, problemText(outline, wrong));
+      const block = printConfig(outline, host, { windows: process.platform === 'win32', flags });
       if (block) process.stdout.write(block);
       else exitWith(2, `--print-config: name a host: ${printConfigHosts.join(', ')}\n`);
       return;

@@ -61,8 +61,8 @@ export interface ServerDeclaration<C extends ConfigShape, Client> {
   close?: (client: Client) => void | Promise<void>;
   /** A vendor's error as ours; undefined for what nobody planned, which becomes `internal` with no upstream text. */
   mapError?: (error: unknown, context: ErrorContext) => ToolError | undefined;
-  /** Reachability and permissions for `--check`. */
-  check?: (client: Client, signal: AbortSignal) => Promise<Finding[]>;
+  /** Reachability and permissions for `--check`, by the server's tier. */
+  check?: (client: Client, signal: AbortSignal, granted: Access) => Promise<Finding[]>;
   limits?: Partial<Limits>;
   tools: Tool<Client>[];
   resources?: Resource<Client>[];
@@ -85,7 +85,7 @@ export interface Server {
   connect: (settings: never, context: ConnectContext) => unknown;
   close?: (client: never) => void | Promise<void>;
   mapError?: (error: unknown, context: ErrorContext) => ToolError | undefined;
-  check?: (client: never, signal: AbortSignal) => Promise<Finding[]>;
+  check?: (client: never, signal: AbortSignal, granted: Access) => Promise<Finding[]>;
   limits: Limits;
   tools: Tool[];
   resources: Resource[];

@@ -11,7 +11,7 @@ test('help names the commands, every setting with its default, and every tool wi
 
     Commands
       --check [--json]         try the settings, the connection and the permissions, and say what is wrong
-      --print-config <host>    print the block to paste: claude-desktop, claude-code, cursor, vscode, codex
+      --print-config <host>    print the block to paste, with the flags given beside it: claude-desktop, claude-code, cursor, vscode, codex
       --help, --version
 
     Settings, as a flag or as an environment variable (a flag wins; an empty value counts as unset)

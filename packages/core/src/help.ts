@@ -21,7 +21,7 @@ export function helpText(outline: Outline): string {
     '',
     'Commands',
     '  --check [--json]         try the settings, the connection and the permissions, and say what is wrong',
-    `  --print-config <host>    print the block to paste: ${printConfigHosts.join(', ')}`,
+    `  --print-config <host>    print the block to paste, with the flags given beside it: ${printConfigHosts.join(', ')}`,
     '  --help, --version',
     '',
     'Settings, as a flag or as an environment variable (a flag wins; an empty value counts as unset)',

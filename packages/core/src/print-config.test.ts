@@ -23,6 +23,14 @@ test('the block can be pasted as it is, and there is one for every host that is 
   expect(printConfig(outline, '')).toBeUndefined();
 });
 
+test('flags that were given beside --print-config are those the server is started with', () => {
+  const flags = { access: 'write', 'pool-size': '2', verbose: true } as const;
+  for (const host of printConfigHosts)
+    expect(printConfig(outline, host, { flags })?.replace(/\s+/g, ''), host).toContain(
+      '"@patchbay/shop-mcp","--access","write","--pool-size","2","--verbose"]',
+    );
+});
+
 test('on Windows every host starts npx by the shell, because it is a script there', () => {
   const block = printConfig(outline, 'claude-desktop', { windows: true }) ?? '';
   expect(JSON.parse(block).mcpServers.shop).toMatchObject({

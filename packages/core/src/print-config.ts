@@ -58,16 +58,20 @@ const writers: Record<string, (outline: Configured, command: Command) => string>
 
 export const printConfigHosts = Object.keys(writers);
 
-/**
- * The block a person pastes into a host's configuration, secrets in the host's own way; undefined for a host we do not know.
- * @param windows whether the host runs on Windows, where npx is a script that only a shell can start
- */
+export interface BlockOptions {
+  /** Whether the host runs on Windows, where npx is a script that only a shell can start. */
+  windows?: boolean;
+  /** Flags the server is to be started with, for example `{ access: 'write' }`. */
+  flags?: Record<string, string | true>;
+}
+
+/** The block a person pastes into a host's configuration, secrets in the host's own way; undefined for a host we do not know. */
 export function printConfig(
   outline: Configured,
   host: string,
-  { windows = false }: { windows?: boolean } = {},
+  options: BlockOptions = {},
 ): string | undefined {
-  return Object.hasOwn(writers, host) ? writers[host]?.(outline, commandOf(outline, windows)) : undefined;
+  return Object.hasOwn(writers, host) ? writers[host]?.(outline, commandOf(outline, options)) : undefined;
 }
 
 /** The secrets a first start needs, each as a text that shows what belongs there. */
@@ -88,8 +92,11 @@ function references(outline: Configured, refer: (name: string) => string): Recor
   return Object.fromEntries(neededSecrets(outline).map(({ name }) => [name, refer(name)]));
 }
 
-function commandOf({ name }: Configured, windows: boolean): Command {
-  const npx = ['npx', '-y', `${packageScope}/${name}-mcp`];
+function commandOf({ name }: Configured, { windows = false, flags = {} }: BlockOptions): Command {
+  const given = Object.entries(flags).flatMap(([flag, value]) =>
+    value === true ? [`--${flag}`] : [`--${flag}`, value],
+  );
+  const npx = ['npx', '-y', `${packageScope}/${name}-mcp`, ...given];
   const [command = '', ...args] = windows ? ['cmd', '/c', ...npx] : npx;
   return { command, args };
 }

@@ -7,7 +7,7 @@ import {
 import * as z from 'zod';
 import { runCall } from './call.js';
 import type { ErrorCode } from './errors.js';
-import { matchTemplate, type Resource, type ResourceContext } from './resource.js';
+import { type ListedResource, matchTemplate, type Resource, type ResourceContext } from './resource.js';
 import type { Runtime } from './runtime.js';
 import { type Output, type Tool, text } from './tool.js';
 
@@ -32,31 +32,16 @@ export function registerResources(server: Server, runtime: Runtime): void {
   }));
 
   server.setRequestHandler('resources/list', async (_request, context) => {
-    const listed = [];
-    for (const resource of resources) {
-      const { list } = resource;
-      if (!list) continue;
-      const answer = await run(runtime, context, {
-        name: `list ${resource.name}`,
-        output: z.object({
-          resources: z.array(
-            z.object({
-              uri: z.string(),
-              name: z.string(),
-              title: z.string().optional(),
-              description: z.string().optional(),
-            }),
-          ),
-        }),
-        handler: async (resourceContext) => ({
-          resources: (await list(resourceContext)).slice(0, mostValues),
-        }),
-        // A host asks for this list when it starts: without settings there is nothing to list, and that is no failure.
-        without: { not_configured: { resources: [] } },
-      });
-      listed.push(...(answer.data.resources ?? []));
-    }
-    return { resources: listed as { uri: string; name: string }[] };
+    const listed: ListedResource[] = [];
+    const failures: unknown[] = [];
+    for (const { resource, connection } of listable(runtime))
+      await listOf(runtime, context, { resource, connection }).then(
+        (found) => listed.push(...found),
+        (error: unknown) => failures.push(error),
+      );
+    // One of several connections that is away, which the log tells, takes nothing from the menu of the others.
+    if (listed.length === 0 && failures.length > 0) throw failures[0];
+    return { resources: listed };
   });
 
   server.setRequestHandler('resources/read', async ({ params: { uri } }, context) => {
@@ -112,6 +97,47 @@ export function registerResources(server: Server, runtime: Runtime): void {
     },
   );
 }
+
+/** What there is to list: a resource that names its connection once for each of them. */
+function listable({ server, configuration }: Runtime) {
+  return server.resources
+    .filter(({ list }) => list !== undefined)
+    .flatMap(
+      (resource): Array<{ resource: Resource; connection?: string }> =>
+        resource.connectionVariable === undefined
+          ? [{ resource }]
+          : configuration.connections.map((connection) => ({ resource, connection })),
+    );
+}
+
+async function listOf(
+  runtime: Runtime,
+  context: ServerContext,
+  { resource: { name, list }, connection }: { resource: Resource; connection?: string | undefined },
+): Promise<ListedResource[]> {
+  const answer = await run(runtime, context, {
+    name: `list ${name}`,
+    output: z.object({ resources: z.array(listedResource) }),
+    connection,
+    handler: async (resourceContext) => ({
+      resources: ((await list?.(resourceContext)) ?? []).slice(0, mostValues),
+    }),
+    // A host asks for this list when it starts: without settings there is nothing to list, and that is no failure.
+    without: { not_configured: { resources: [] } },
+  });
+  // The data was parsed by the schema above.
+  const found = (answer.data.resources ?? []) as ListedResource[];
+  const several = connection !== undefined && runtime.configuration.connections.length > 1;
+  // Databases often hold tables of the same names.
+  return several ? found.map((one) => ({ ...one, name: `${connection}.${one.name}` })) : found;
+}
+
+const listedResource = z.object({
+  uri: z.string(),
+  name: z.string(),
+  title: z.string().optional(),
+  description: z.string().optional(),
+});
 
 function completion(values: string[]) {
   return { completion: { values: values.slice(0, mostValues), hasMore: values.length > mostValues } };

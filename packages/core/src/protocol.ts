@@ -6,9 +6,11 @@ import {
   Server,
   type ServerContext,
 } from '@modelcontextprotocol/server';
+import { allows } from './access.js';
 import { runCall } from './call.js';
 import type { CallRequest } from './call-request.js';
 import { closest } from './closest.js';
+import { flagOf } from './config.js';
 import { clientCapabilitiesKey, isRecord } from './json-rpc.js';
 import { type Listing, staticCacheHint } from './listing.js';
 import { createProgress } from './progress.js';
@@ -131,8 +133,10 @@ function refuseTool({ server, tools, settings }: Runtime, name: string): never {
   const near = closest(name, [...tools.keys()]);
   const reason = !hiddenTool
     ? `Unknown tool ${name}${near ? `; did you mean ${near}?` : ''}`
-    : hiddenTool.access === settings.PATCHBAY_ACCESS || tools.size === 0
-      ? `Tool ${name} is switched off by --tools`
-      : `Tool ${name} needs --access ${hiddenTool.access} (this server runs with --access ${settings.PATCHBAY_ACCESS})`;
+    : !allows(settings.PATCHBAY_ACCESS, hiddenTool.access)
+      ? `Tool ${name} needs --access ${hiddenTool.access} (this server runs with --access ${settings.PATCHBAY_ACCESS})`
+      : settings.PATCHBAY_TOOLS || !server.toolsets || !hiddenTool.toolset
+        ? `Tool ${name} is switched off by --tools`
+        : `Tool ${name} belongs to the toolset ${hiddenTool.toolset}, which --${flagOf(server.toolsets.setting, server.prefix)} leaves out`;
   throw new ProtocolError(ProtocolErrorCode.InvalidParams, reason);
 }

@@ -114,7 +114,9 @@ export function graphqlError(
     case 'RATE_LIMIT': {
       const limit = limitPauseMs({ status: 403, headers, message: text });
       return new ToolError('rate_limited', 'The GraphQL quota of this token is used up.', {
-        next: 'Wait retry_after_ms, then call again.',
+        next: limit
+          ? 'Wait retry_after_ms, then call again.'
+          : 'Call again later; get_me shows when it is renewed.',
         retryAfterMs: limit?.pauseMs,
         pausesOthers: false,
         details,

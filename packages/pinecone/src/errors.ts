@@ -64,7 +64,10 @@ function fromStatus(failure: UpstreamFailure, { input }: Pick<ErrorContext, 'inp
     case 404:
       return new ToolError('not_found', message, {
         ...options,
-        next: 'Check names and ids with list_indexes, describe_index and list_record_ids.',
+        next:
+          typeof input.model === 'string' && message.includes(input.model)
+            ? 'list_models shows the models there are.'
+            : 'Check names and ids with list_indexes, describe_index and list_record_ids.',
       });
     case 409:
       return new ToolError('conflict', message, {

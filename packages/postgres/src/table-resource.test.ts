@@ -56,6 +56,31 @@ describe.each(eras)('the table resource in the %s era', (era) => {
   });
 });
 
+describe('listing', () => {
+  const both = () => ({
+    DATABASE_URL: '',
+    DATABASE_URL_MAIN: database().url(),
+    DATABASE_URL_ARCHIVE: database().url({ database: 'archive' }),
+  });
+
+  it('has the tables of every database, each by the name of its database', async () => {
+    await database().sql('CREATE SCHEMA kept; CREATE TABLE kept.old_pets (id int)', 'archive');
+    const host = await open({ env: both() });
+    const listed = await host.resources();
+    expect(listed).toContainEqual(
+      expect.objectContaining({ name: 'main.public.pets', uri: 'postgres://main/public/pets' }),
+    );
+    expect(listed).toContainEqual(
+      expect.objectContaining({ name: 'archive.kept.old_pets', uri: 'postgres://archive/kept/old_pets' }),
+    );
+  });
+
+  it('goes without a database that is away', async () => {
+    const host = await open({ env: { ...both(), DATABASE_URL_ARCHIVE: database().url({ port: 1 }) } });
+    expect((await host.resources()).map(({ name }) => name)).toContain('main.public.pets');
+  });
+});
+
 describe('reading', () => {
   it('shows keys from elsewhere, generated identities, partitions and the query of a view', async () => {
     const owners = await client().read('postgres://default/public/owners');

@@ -4,7 +4,7 @@ import { mapError } from './errors.js';
 
 /** For --check: the key, its mode and kind, and what it may not read. */
 export async function checkConnection(client: StripeClient, signal: AbortSignal): Promise<Finding[]> {
-  const { mode, keyKind, writable } = client;
+  const { mode, keyKind } = client;
   const account = await probe(client, signal, (stripe, options) =>
     stripe.accounts.retrieveCurrent({}, options),
   );
@@ -26,16 +26,16 @@ export async function checkConnection(client: StripeClient, signal: AbortSignal)
     ...[account, balance].flatMap(({ lacks }): Finding[] =>
       lacks ? [{ severity: 'info', message: lacks.message, fix: lacks.next }] : [],
     ),
-    ...(mode === 'live' ? [liveFinding(writable)] : []),
+    ...(mode === 'live' ? [liveFinding(client)] : []),
   ];
 }
 
-function liveFinding(writable: boolean): Finding {
+function liveFinding({ writable, fence }: StripeClient): Finding {
   if (!writable) return { severity: 'ok', message: 'Real data is only read.' };
   return {
     severity: 'warning',
     message: 'STRIPE_ALLOW_LIVE_WRITES is set: real money can be moved.',
-    fix: 'Set STRIPE_MAX_AMOUNT, and give the key no more permissions than needed.',
+    fix: `${fence ? 'Give' : 'Set STRIPE_MAX_AMOUNT, and give'} the key no more permissions than needed.`,
   };
 }
 

@@ -270,6 +270,17 @@ describe('--check', () => {
     expect(text).toContain('The key is a restricted one.');
     expect(text).toContain('rak_balance_read');
     expect(text).toContain('real money can be moved');
+    expect(text).toContain('Set STRIPE_MAX_AMOUNT');
+  });
+
+  it('does not ask for a limit that is set', async () => {
+    const { text } = await check({
+      STRIPE_SECRET_KEY: fake().secretKeys.live,
+      STRIPE_ALLOW_LIVE_WRITES: '1',
+      STRIPE_MAX_AMOUNT: 'usd:500',
+    });
+    expect(text).toContain('real money can be moved');
+    expect(text).not.toContain('STRIPE_MAX_AMOUNT');
   });
 
   it('fails where the key does not work or is missing', async () => {

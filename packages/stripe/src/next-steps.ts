@@ -27,7 +27,7 @@ export function answerNext(error: StripeError): string {
     return 'Something else is changing this object: call again in a moment.';
   if (status === 429) return 'Wait, then call again.';
   if (code === 'invoice_upcoming_none')
-    return 'Nothing is to be billed: give a running subscription, or add a create_invoice_item first.';
+    return 'Nothing is to be billed: give a running subscription of list_subscriptions.';
   if (isMissing(error)) return missingNext(message, param);
   if (code === 'resource_missing')
     return 'Give the customer a payment method first, or bill it with days_until_due.';

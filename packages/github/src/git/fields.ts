@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Change } from './commit-changes.js';
 import type { TreeEntry } from './tree-reader.js';
 
-export const branchField = z.string().optional().describe('e.g. fix-1');
+export const branchField = z.string().optional().describe('e.g. fix-1, else the default');
 
 /** The head a write was decided on. */
 export const expectedHead = z

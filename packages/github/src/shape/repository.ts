@@ -11,7 +11,8 @@ export const repositoryRow = z.object({
   default_branch: z.string(),
   language: z.string().optional(),
   stars: z.int().optional(),
-  open_issues: z.int().optional(),
+  /** GitHub counts open pull requests with the issues. */
+  open_issues_and_prs: z.int().optional(),
   fork: z.boolean().optional(),
   archived: z.boolean().optional(),
   pushed_at: z.string().optional(),
@@ -40,7 +41,7 @@ export function toRepositoryRow(found: RepositoryLike): z.input<typeof repositor
     default_branch: found.default_branch ?? '',
     ...(found.language ? { language: found.language } : {}),
     ...(found.stargazers_count ? { stars: found.stargazers_count } : {}),
-    ...(found.open_issues_count ? { open_issues: found.open_issues_count } : {}),
+    ...(found.open_issues_count ? { open_issues_and_prs: found.open_issues_count } : {}),
     ...(found.fork ? { fork: true } : {}),
     ...(found.archived ? { archived: true } : {}),
     ...(found.pushed_at ? { pushed_at: found.pushed_at } : {}),

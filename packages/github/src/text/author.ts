@@ -3,7 +3,7 @@ import * as z from 'zod';
 /** Who wrote something, and how an outsider stands to the repository. */
 export const authorShape = {
   author: z.string().optional(),
-  /** Set only for people who do not belong to the repository: none, contributor, first_timer... */
+  /** Set only for people who do not belong to the repository: stranger, contributor, first_timer... */
   outsider: z.string().optional(),
 };
 
@@ -19,5 +19,6 @@ export function authorOf(
 ): { author?: string; outsider?: string } {
   const author = user?.login === undefined ? {} : { author: user.login };
   if (association === undefined || insiders.has(association)) return author;
-  return { ...author, outsider: association.toLowerCase() };
+  // GitHub's word for somebody without any tie is NONE, and `outsider: none` would read as the opposite.
+  return { ...author, outsider: association === 'NONE' ? 'stranger' : association.toLowerCase() };
 }

@@ -63,13 +63,13 @@ describe('get_discussion', () => {
     expect(data).toMatchObject({
       title: 'How?',
       author: 'mona',
-      outsider: 'none',
+      outsider: 'stranger',
       body: 'Tell me how',
       invisible_removed: 1,
       category: 'Q&A',
       answered: false,
       comments: [
-        { author: 'helper', body: 'Like this', replies: [{ author: 'stranger', outsider: 'none' }] },
+        { author: 'helper', body: 'Like this', replies: [{ author: 'stranger', outsider: 'stranger' }] },
         { author: 'stranger', body: 'Buy this' },
       ],
     });

@@ -78,7 +78,7 @@ export const getPullRequest = defineTool({
               .map(({ name, job_id: job }) => (job ? `${name} (job ${job})` : name)),
           }
         : {}),
-      changes: `${pull.commits.totalCount} commits, ${pull.changedFiles} files, +${pull.additions} -${pull.deletions}`,
+      changes: `commits ${pull.commits.totalCount}, files ${pull.changedFiles}, lines +${pull.additions} -${pull.deletions}`,
       ...listsOf(pull),
       ...(pull.autoMergeRequest ? { auto_merge: pull.autoMergeRequest.mergeMethod.toLowerCase() } : {}),
       created_at: pull.createdAt,

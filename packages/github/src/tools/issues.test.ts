@@ -47,6 +47,16 @@ describe('list_issues', () => {
     expect(JSON.stringify(rows).length / rows.length / 4.2).toBeLessThan(55);
   });
 
+  it('refuses a time that GitHub would take for none', async () => {
+    for (const [tool, more] of [
+      ['list_issues', {}],
+      ['list_issue_activity', { issue_number: 1 }],
+    ] as const) {
+      const { error } = await call(tool, { ...at, ...more, since: 'yesterday' });
+      expect(error).toMatchObject({ code: 'invalid_argument', message: expect.stringMatching(/^since: /) });
+    }
+  });
+
   it('leaves pull requests out and says so', async () => {
     const widgets = fake().find('acme/widgets');
     fake().branch(widgets, 'listed');

@@ -2,6 +2,7 @@ import { defineTool, list, type ToolContext } from '@patchbay/core';
 import * as z from 'zod';
 import type { GithubClient } from '../client/github-client.js';
 import { issueNumber, paging, repository } from '../fields.js';
+import { timeField } from '../ids.js';
 import { withinLockdown } from '../lockdown.js';
 import { pageNumber } from '../paging.js';
 import { commentItem, toComment } from '../shape/comment.js';
@@ -28,7 +29,7 @@ export const listIssueActivity = defineTool({
     ...repository,
     issue_number: issueNumber,
     kind: z.enum(['comments', 'sub_issues', 'timeline']).default('comments').describe('e.g. timeline'),
-    since: z.string().optional().describe('Comments updated after, e.g. 2026-01-31T00:00:00Z'),
+    since: timeField.optional().describe('Comments updated after, e.g. 2026-01-31T00:00:00Z'),
     ...paging(),
   }),
   output: list('items', item, { hasNext: true, extra: { hidden: z.int().optional() } }),

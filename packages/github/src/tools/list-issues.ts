@@ -2,6 +2,7 @@ import { defineTool, list, type ToolContext } from '@patchbay/core';
 import * as z from 'zod';
 import type { GithubClient } from '../client/github-client.js';
 import { paging, repository } from '../fields.js';
+import { timeField } from '../ids.js';
 import { withinLockdown } from '../lockdown.js';
 import { pageNumber } from '../paging.js';
 import { issueRow, toIssueRow } from '../shape/issue.js';
@@ -21,7 +22,7 @@ export const listIssues = defineTool({
     assignee: z.string().optional().describe('Or none or *, e.g. mona'),
     creator: z.string().optional().describe('e.g. mona'),
     milestone: z.string().optional().describe('Number, none or *, e.g. 3'),
-    since: z.string().optional().describe('Updated, e.g. 2026-01-31T00:00:00Z'),
+    since: timeField.optional().describe('Updated, e.g. 2026-01-31T00:00:00Z'),
     sort: z.enum(['created', 'updated', 'comments']).default('created').describe('e.g. updated'),
     direction: z.enum(['asc', 'desc']).default('desc').describe('e.g. asc'),
     ...paging(),

@@ -55,7 +55,7 @@ describe('reading', () => {
       checks: 'failure',
       unresolved_threads: 1,
       body: 'Fixes #1',
-      changes: '1 commits, 2 files, +1 -1',
+      changes: 'commits 1, files 2, lines +1 -1',
     });
     expect(data.failing).toEqual([expect.stringContaining('build')]);
     const checks = await call('list_pull_request_activity', { ...args, kind: 'checks' });

@@ -36,7 +36,7 @@ async function preview({ index: name }: { index: string }, { client, attempt }: 
         );
       const records = info.ready ? await countAll(name, client, signal) : undefined;
       return {
-        message: `Delete the index ${name}${records === undefined ? '' : ` with its ${records} records`}? This cannot be undone; create_backup keeps a copy.`,
+        message: `Delete the index ${name}${records === undefined ? '' : ` with ${records === 1 ? '1 record' : `${records} records`}`}? This cannot be undone; create_backup keeps a copy.`,
         // Another index of this name has another host.
         version: `${info.host} ${records ?? ''}`,
         details: { index: name, kind: info.kind, ...(records === undefined ? {} : { records }) },

@@ -48,7 +48,7 @@ describe('delete_records', () => {
       namespace: 'ids',
       ids: ['r1', 'r2', 'r2'],
     });
-    expect(data).toEqual({ ids: 2 });
+    expect(data).toEqual({ ids_gone: 2 });
     expect(fake().records(index, 'ids')).toHaveLength(8);
   });
 

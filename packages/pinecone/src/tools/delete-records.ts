@@ -31,7 +31,8 @@ export const deleteRecords = defineTool({
   input,
   output: z.object({
     deleted: z.int().optional(),
-    ids: z.int().optional(),
+    /** How many ids no record has any more; Pinecone does not tell how many had one. */
+    ids_gone: z.int().optional(),
     matched: z.int().optional(),
     /** Counting stopped there. */
     more: z.boolean().optional(),
@@ -49,7 +50,7 @@ export const deleteRecords = defineTool({
       safe: true,
     });
     index.wrote(deletion.namespace, lsn);
-    if (deletion.by === 'ids') return { ids: new Set(deletion.ids).size };
+    if (deletion.by === 'ids') return { ids_gone: new Set(deletion.ids).size };
     const deleted = matched ?? (typeof context.confirmed === 'number' ? context.confirmed : undefined);
     return deleted === undefined ? {} : { deleted };
   },

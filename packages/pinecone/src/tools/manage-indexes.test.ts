@@ -132,6 +132,15 @@ describe('create_index', () => {
     expect(fake().index('lost')).toBeDefined();
   });
 
+  it('says where to find the models when there is none of that name', async () => {
+    const error = await refused('create_index', {
+      name: 'modelless',
+      kind: 'records',
+      model: 'no-such-model',
+    });
+    expect(error).toMatchObject({ code: 'not_found', next: expect.stringContaining('list_models') });
+  });
+
   it('names a name that is taken', async () => {
     await call('create_index', { name: 'taken', kind: 'vectors', dimension: 2 });
     expect(await refused('create_index', { name: 'taken', kind: 'vectors', dimension: 2 })).toMatchObject({
@@ -265,7 +274,7 @@ describe('configure_index and delete_index', () => {
       },
     });
     expect(await call('delete_index', { index: `gone-${era}` }, from)).toEqual({ deleted: `gone-${era}` });
-    expect(questions).toEqual([expect.stringContaining(`Delete the index gone-${era} with its 1 records?`)]);
+    expect(questions).toEqual([expect.stringContaining(`Delete the index gone-${era} with 1 record?`)]);
     expect(fake().index(`gone-${era}`)).toBeUndefined();
   });
 

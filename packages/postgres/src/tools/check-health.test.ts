@@ -500,6 +500,20 @@ describe('what the role may do', () => {
     );
   });
 
+  it.each([
+    ['reader', 'reader may only read.', 'GRANT it INSERT'],
+    ['writer', 'writer creates databases, may change 1 table.', undefined],
+    ['postgres', 'Connect as a role with the privileges it needs.', undefined],
+  ])('--check --access write measures %s by what a writer needs', async (user, sentence, fix) => {
+    const env = { DATABASE_URL: database().url({ user, database: 'locks' }) };
+    const json = spawnServer({ bin, args: ['--check', '--json', '--access', 'write'], env });
+    expect((await json.exited).code).toBe(0);
+    const { findings } = JSON.parse(json.strayLines.join('\n'));
+    expect(findings[1]).toMatchObject({ severity: 'warning', message: expect.stringContaining(sentence) });
+    if (fix) expect(findings[1].fix).toContain(fix);
+    else expect(findings[1].fix).toBeUndefined();
+  });
+
   it('is a problem under --check where the database cannot be reached', async () => {
     const env = { DATABASE_URL: 'postgresql://app:s3cret-Pa55@127.0.0.1:1/shop' };
     const json = spawnServer({ bin, args: ['--check', '--json'], env });

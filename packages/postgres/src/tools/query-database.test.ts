@@ -46,12 +46,12 @@ describe.each(eras)('query_database, %s', (era) => {
 
 describe('bounds', () => {
   it.each([
-    [undefined, 100],
-    [1, 1],
-    [1_000, 1_000],
-  ])('limit %s shows %d rows and says that there are more', async (limit, shown) => {
+    [undefined, 100, /raise limit/],
+    [1, 1, /raise limit/],
+    [1_000, 1_000, /filter, aggregate/],
+  ])('limit %s shows %d rows, says that there are more and how to see them', async (limit, shown, how) => {
     const { data } = await query('SELECT n FROM numbers ORDER BY n', limit === undefined ? {} : { limit });
-    expect(data).toMatchObject({ row_count: shown, truncated: true });
+    expect(data).toMatchObject({ row_count: shown, truncated: true, notice: expect.stringMatching(how) });
     expect(data.rows).toHaveLength(shown);
   });
 

@@ -9,6 +9,8 @@ export const row = z.array(z.string().nullable());
 
 export const columns = z.array(z.object({ name: z.string(), type: z.string() }));
 
+const mostRows = 1_000;
+
 export const queryDatabase = defineTool({
   name: 'query_database',
   title: 'Query the database',
@@ -16,7 +18,7 @@ export const queryDatabase = defineTool({
   description:
     'Run one read-only SQL statement. Values come as exact text. When names are unknown, call list_tables or describe_table first.',
   annotations: reads,
-  input: z.object({ query: queryField, params: paramsField, limit: limitField(100, 1_000) }),
+  input: z.object({ query: queryField, params: paramsField, limit: limitField(100, mostRows) }),
   output: boundedList('rows', row, {
     extra: { columns },
     count: 'row_count',
@@ -30,7 +32,14 @@ export const queryDatabase = defineTool({
       more,
       cutCells,
     } = await client.read(query, { params, maxRows: limit, maxCharacters: maxOutputBytes, signal });
-    const notice = cutNotice(cutCells, client.settings.POSTGRES_MAX_CELL_CHARACTERS);
+    const notice = [
+      cutNotice(cutCells, client.settings.POSTGRES_MAX_CELL_CHARACTERS),
+      more
+        ? `There are more rows: ${limit < mostRows ? 'raise limit, or ' : ''}filter, aggregate or page in SQL.`
+        : '',
+    ]
+      .filter(Boolean)
+      .join(' ');
     return { columns: shown, items: rows, ...(more ? { next: 'more' } : {}), ...(notice ? { notice } : {}) };
   },
 });

@@ -18,7 +18,7 @@ export const paramsField = z.array(textParam).optional().describe('For $1, $2; e
 /** What a value that was cut says about the rest. */
 export function cutNotice(cutCells: number, maxCellCharacters: number): string | undefined {
   if (cutCells === 0) return undefined;
-  return `${cutCells} long values cut at ${maxCellCharacters} characters: select substr(column, ${maxCellCharacters + 1}) for the rest.`;
+  return `${cutCells} long ${cutCells === 1 ? 'value' : 'values'} cut at ${maxCellCharacters} characters: select substr(column, ${maxCellCharacters + 1}) for the rest.`;
 }
 
 /** @throws ToolError `invalid_argument` unless there is a text for each of $1 to $n and no more */

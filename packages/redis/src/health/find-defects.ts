@@ -170,7 +170,7 @@ const work: Check = ({ info, slow, spikes }) => {
     ...slow.slice(0, 3).map(
       ({ command, times, worst_ms }): Defect => ({
         severity: worst_ms > spikeMs ? 'warning' : 'info',
-        finding: `${command} was slow ${times} times, at worst ${worst_ms} ms.`,
+        finding: `${command} was slow ${times === 1 ? 'once' : `${times} times`}, at worst ${worst_ms} ms.`,
         fix: whole.some((one) => one.command === command)
           ? 'It reads everything at once: use its scanning or ranging relative (SCAN, HSCAN, SSCAN, LRANGE with limits).'
           : 'Look at the size of the keys it is used on with inspect_keys.',

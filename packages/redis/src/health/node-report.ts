@@ -26,7 +26,7 @@ export const nodeSummary = z.object({
   fragmentation: z.number().optional(),
   clients: z.number().optional(),
   commands_per_s: z.number().optional(),
-  hit_rate: z.number().optional(),
+  hit_percent: z.number().optional(),
   persistence: z.string().optional(),
   replicas: z.number().optional(),
 });
@@ -102,7 +102,7 @@ function summarize(info: Info): Omit<NodeSummary, 'node'> {
     fragmentation: info.number('mem_fragmentation_ratio'),
     clients: info.number('connected_clients'),
     commands_per_s: info.number('instantaneous_ops_per_sec'),
-    ...(lookups > 0 ? { hit_rate: Math.round((hits / lookups) * 1_000) / 1_000 } : {}),
+    ...(lookups > 0 ? { hit_percent: Math.round((hits / lookups) * 1_000) / 10 } : {}),
     persistence: info.text('aof_enabled') === '1' ? 'append-only file' : 'snapshots or none',
     replicas: info.number('connected_slaves'),
   };

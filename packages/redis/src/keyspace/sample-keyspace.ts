@@ -76,7 +76,7 @@ export async function sampleKeyspace(
   }
   return {
     sampled,
-    ...(total === undefined ? {} : { total }),
+    ...(total === undefined || pattern.toString() !== '*' ? {} : { total }),
     complete,
     bytes,
     by_prefix: largest(prefixes, bytes),
@@ -104,7 +104,7 @@ function largest(groups: Map<string, Group>, bytes: number) {
     .map(([name, group]) => ({
       name,
       ...group,
-      share: Math.round((group.bytes / Math.max(1, bytes)) * 1_000) / 10,
+      share_percent: Math.round((group.bytes / Math.max(1, bytes)) * 1_000) / 10,
     }))
     .sort((a, b) => b.bytes - a.bytes || b.keys - a.keys)
     .slice(0, mostGroups);

@@ -9,8 +9,8 @@ const group = z.object({
   name: z.string(),
   keys: z.int(),
   bytes: z.int(),
-  /** Share of the sampled memory, in percent. */
-  share: z.number(),
+  /** Of the sampled memory. */
+  share_percent: z.number(),
   without_ttl: z.int(),
 });
 
@@ -29,6 +29,7 @@ export const analyzeKeyspace = defineTool({
   }),
   output: z.object({
     sampled: z.int(),
+    /** Keys of the database; left out where a pattern chooses among them. */
     total: z.int().optional(),
     complete: z.boolean(),
     bytes: z.int(),

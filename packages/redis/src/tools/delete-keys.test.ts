@@ -16,7 +16,7 @@ describe.each(eras)('delete_keys in the %s era', (era) => {
     const { call } = await open({ era });
     const { data, structured } = await call('delete_keys', { keys: ['a', 'b', 'a', 'none'] });
     expect(structured).toEqual(data);
-    expect(data).toEqual({ matched: 3, deleted: 2, dry_run: false, missing: ['none'] });
+    expect(data).toEqual({ matched: 2, deleted: 2, dry_run: false, missing: ['none'] });
     expect(await redis().keys('*')).toEqual(['c']);
   });
 });
@@ -51,6 +51,10 @@ describe('delete_keys', () => {
       dry_run: true,
     });
     expect(await redis().exists('a')).toBe(1);
+    const wrong = await remove({ keys: ['a', 'none'], expected_count: 2 });
+    expect(wrong.error).toMatchObject({ code: 'conflict', details: { matched: 1 } });
+    const done = await remove({ keys: ['a', 'none'], expected_count: 1 });
+    expect(done.data).toMatchObject({ matched: 1, deleted: 1, missing: ['none'] });
   });
 
   it('deletes keys whose names are no text', async () => {

@@ -56,11 +56,14 @@ export const deleteKeys = defineTool({
       const next = `Call again with dry_run false and expected_count ${matched}.`;
       return { matched, deleted: 0, dry_run: true, ...sample, ...(pattern === undefined ? {} : { next }) };
     }
-    if (expected !== undefined && expected !== keys.length) throw otherCount(keys.length, expected);
+    if (expected !== undefined) {
+      const found = names ? await countExisting(client, keys, signal) : keys.length;
+      if (expected !== found) throw otherCount(found, expected);
+    }
     const existed = await unlinkKeys(client, keys, { signal, attempt });
     const missing = names ? keys.filter((_, index) => !existed[index]) : [];
     return {
-      matched: keys.length,
+      matched: keys.length - missing.length,
       deleted: existed.filter(Boolean).length,
       dry_run: false,
       ...(missing.length > 0

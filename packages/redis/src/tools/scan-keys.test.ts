@@ -73,6 +73,14 @@ describe('scan_keys', () => {
     });
   });
 
+  it('names the types where nothing was found under a name that is none', async () => {
+    const { data } = await client().call('scan_keys', { type: 'sorted_set' });
+    expect(data).toEqual({ keys: [], notice: expect.stringMatching(/zset.*sorted_set is none/) });
+    expect((await client().call('scan_keys', { type: 'zset', pattern: 'nowhere:*' })).data).toEqual({
+      keys: [],
+    });
+  });
+
   it('loses and repeats no key, whatever the number of keys, the page and the pattern', async () => {
     const random = randomFrom(7);
     for (let round = 0; round < 25; round += 1) {

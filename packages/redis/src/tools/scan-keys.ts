@@ -68,12 +68,21 @@ export const scanKeys = defineTool({
       items: page.items,
       next: page.next,
       total: countsAll ? await countKeys(client, signal) : undefined,
-      ...(page.items.length === 0 && page.next !== undefined
-        ? { notice: 'None matched so far; pass next_cursor to look further.' }
-        : {}),
+      ...(page.items.length === 0 ? noneFound(page.next, type) : {}),
     };
   },
 });
+
+// Redis answers a type it does not know with nothing, and modules bring types of their own.
+const ownTypes = ['string', 'list', 'set', 'zset', 'hash', 'stream'];
+
+function noneFound(next: string | undefined, type: string | undefined): { notice?: string } {
+  if (next !== undefined) return { notice: 'None matched so far; pass next_cursor to look further.' };
+  if (type === undefined || ownTypes.includes(type.toLowerCase())) return {};
+  return {
+    notice: `Types are ${ownTypes.join(', ')}, and those of modules; ${type} is none of Redis's own.`,
+  };
+}
 
 /** A cursor is base64. */
 function bytesInCursor(place: string): number {

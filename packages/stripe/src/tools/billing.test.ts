@@ -150,6 +150,13 @@ describe('preview_invoice', () => {
     });
   });
 
+  it('shows the next invoice of a customer, and of which subscription it is', async () => {
+    const customer = newPayer();
+    const { id } = fake().seed.subscription({ customer, price: monthly(2000) });
+    const { data } = await call('preview_invoice', { customer });
+    expect(data).toMatchObject({ amount: 2000, customer, subscription: id });
+  });
+
   it('says where there is nothing to bill', async () => {
     const { error } = await call('preview_invoice', { customer: newPayer() });
     expect(error).toMatchObject({

@@ -5,6 +5,9 @@ import { createdFields, createdRange, given, idField, pageFields } from '../fiel
 import { type Context, look } from '../look.js';
 import { disputeShape, isOpenDispute, toDispute } from '../shapes/dispute.js';
 
+// Stripe has no filter for those that are open, so each page is read as long as Stripe makes them.
+const mostLooked = 100;
+
 export const listDisputes = defineTool({
   name: 'list_disputes',
   title: 'List disputes',
@@ -22,17 +25,21 @@ export const listDisputes = defineTool({
   async handler({ open, payment_intent, charge, limit, ...range }, context: Context) {
     const found = await look(context, (stripe, options) =>
       stripe.disputes.list(
-        { ...given({ payment_intent, charge }), ...createdRange(range), ...paging(context, limit) },
+        {
+          ...given({ payment_intent, charge }),
+          ...createdRange(range),
+          ...paging(context, open ? mostLooked : limit),
+        },
         options,
       ),
     );
     return listed(context, found, {
       toItem: toDispute,
       keep: (dispute) => !open || isOpenDispute(dispute),
-      // Stripe has no filter for it: a page may be short, and still not the last one.
+      // A page may be short, and still not the last one.
       note:
         open && found.has_more
-          ? `Chosen from ${found.data.length}; go on with the cursor for older ones.`
+          ? `Of the ${found.data.length} disputes looked at; go on with the cursor for older ones.`
           : undefined,
     });
   },

@@ -5,7 +5,7 @@ import { modeShape, reads, shown } from '../answer.js';
 import { customerId, given, idField } from '../fields.js';
 import { type Context, look } from '../look.js';
 import { invoiceLineShape, toInvoiceLine } from '../shapes/invoice.js';
-import { money, moneyShape, part, partShape, time } from '../shapes/plain-values.js';
+import { idOf, money, moneyShape, part, partShape, time } from '../shapes/plain-values.js';
 import { changedItems, namedItems } from '../subscription-items.js';
 
 export const prorationField = z
@@ -63,7 +63,8 @@ export const previewInvoice = defineTool({
       ...money(invoice.total, invoice.currency),
       due: part(invoice.amount_due, invoice.currency),
       customer,
-      subscription,
+      // Of a customer alone Stripe chooses, and the answer must say which.
+      subscription: subscription ?? idOf(invoice.parent?.subscription_details?.subscription),
       date: time(invoice.next_payment_attempt),
       lines: invoice.lines.data.map(toInvoiceLine),
       note: invoice.lines.has_more ? 'Only the first lines are shown; the total counts all.' : undefined,

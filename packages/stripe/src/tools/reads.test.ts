@@ -205,6 +205,8 @@ describe('lists', () => {
       () => seed.dispute({ payment_intent: seed.payment({ amount: 5000, currency: 'usd' }).id }).id,
     );
     for (const id of disputes.slice(1)) seed.closeDispute(id, 'won');
+    const one = await call('list_disputes', { open: true, limit: 1 });
+    expect(one.data.disputes).toMatchObject([{ id: disputes[0] }]);
     const seen: string[] = [];
     let cursor: unknown;
     do {

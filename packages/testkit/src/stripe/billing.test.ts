@@ -410,6 +410,16 @@ describe('previews', () => {
     expect(fake.books().coupons.get(coupon.id)?.times_redeemed).toBe(0);
   });
 
+  it('of a customer alone are of the subscription that is billed next', async () => {
+    const { fake, stripe, customer } = await billable();
+    const yearly = fake.seed.price({ unit_amount: 9000, currency: 'usd', interval: 'year' });
+    const monthly = fake.seed.price({ unit_amount: 700, currency: 'usd', interval: 'month' });
+    fake.seed.subscription({ customer, price: yearly.id });
+    const { id } = fake.seed.subscription({ customer, price: monthly.id });
+    const preview = await stripe.invoices.createPreview({ customer });
+    expect(preview).toMatchObject({ total: 700, parent: { subscription_details: { subscription: id } } });
+  });
+
   it('need something to show', async () => {
     const { stripe, customer } = await billable();
     expect(await refusal(stripe.invoices.createPreview({ customer }))).toMatchObject({

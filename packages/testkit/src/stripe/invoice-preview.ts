@@ -89,9 +89,23 @@ const customerOf = (scope: Scope, { customer, subscription }: PreviewRequest): S
   throw invalid('subscription', `No such subscription: '${subscription}'`, 'resource_missing');
 };
 
+const endOf = (subscription: Stripe.Subscription): number =>
+  Math.min(...subscription.items.data.map((item) => item.current_period_end));
+
+/** Of a customer alone Stripe takes the subscription that is billed next. */
+const nextToBill = (scope: Scope, customer: string): string | undefined =>
+  scope.books.subscriptions
+    .newestFirst()
+    .filter((one) => idOf(one.customer) === customer && !one.cancel_at_period_end)
+    .filter(({ status }) => ['active', 'trialing', 'past_due'].includes(status))
+    .sort((a, b) => endOf(a) - endOf(b))[0]?.id;
+
 /** The next invoice, or the one that a change would make. Nothing is filed and nothing is charged. */
-export const previewInvoice = (scope: Scope, request: PreviewRequest): Stripe.Invoice => {
-  const customer = customerOf(scope, request);
+export const previewInvoice = (scope: Scope, asked: PreviewRequest): Stripe.Invoice => {
+  const customer = customerOf(scope, asked);
+  const subscription =
+    asked.subscription ?? (asked.details.items ? undefined : nextToBill(scope, customer.id));
+  const request = { ...asked, subscription };
   const next = upcoming(scope, request, customer.id);
   const currency = request.currency ?? next.currency ?? request.items[0]?.currency ?? 'usd';
   const planned = planDiscounts(scope, request.discounts, { customer: customer.id });
