@@ -3,6 +3,8 @@ import { describeNode, misestimate, type Plan, type PlanNode } from './plan.js';
 
 // Planner and reality always differ a little; twice is where another plan may have been better.
 const leastMisestimate = 2;
+// Five rows instead of two change no plan.
+const leastRows = 20;
 
 /** What to look at first: what the statement took, what took most of it, and where the planner was most wrong. */
 export function summarize(plan: Plan): string[] {
@@ -23,10 +25,12 @@ function mostExpensive(efforts: Effort[], ran: boolean): string {
 
 function worstEstimate(plan: Plan): string[] {
   // Of equally wrong nodes the lowest is where it began.
-  const worst = estimated(plan).reduce<{ node: PlanNode; factor: number } | undefined>((found, node) => {
-    const factor = misestimate(node) ?? 0;
-    return found && found.factor > factor ? found : { node, factor };
-  }, undefined);
+  const worst = estimated(plan)
+    .filter(matters)
+    .reduce<{ node: PlanNode; factor: number } | undefined>((found, node) => {
+      const factor = misestimate(node) ?? 0;
+      return found && found.factor > factor ? found : { node, factor };
+    }, undefined);
   if (!worst || worst.factor < leastMisestimate) return [];
   const { node, factor } = worst;
   const table = node['Relation Name'];
@@ -34,6 +38,10 @@ function worstEstimate(plan: Plan): string[] {
     ? `ANALYZE ${table}, or CREATE STATISTICS on the columns of the condition.`
     : 'ANALYZE the tables below it, or CREATE STATISTICS on columns that depend on each other.';
   return [`Worst estimate, ${Number(factor.toFixed(1))} times off: ${describeNode(node)}. ${remedy}`];
+}
+
+function matters(node: PlanNode): boolean {
+  return Math.max(node['Plan Rows'], node['Actual Rows'] ?? 0) >= leastRows;
 }
 
 /** Nodes whose row count says something about the estimate: of one that was left early, fewer rows than planned only mean enough. */

@@ -204,6 +204,14 @@ describe('explain_query with analyze', () => {
     expect(summary).toHaveLength(2);
   });
 
+  it('is quiet about a wrong estimate of a handful of rows, which changes no plan', async () => {
+    const { plan, summary } = await explain('SELECT n FROM generate_series(1, 4) n WHERE n > 1', {
+      analyze: true,
+    });
+    expect(plan.join('\n')).toContain('rows 3 (planned 1)');
+    expect(summary).toHaveLength(2);
+  });
+
   it('sees a wrong estimate below a sort, whatever is above it', async () => {
     const { summary } = await explain(
       'SELECT * FROM customers WHERE city = 57 AND region = 5 ORDER BY name LIMIT 1',
