@@ -32,7 +32,7 @@ export async function keysOf(
   if (/has no key arguments/i.test(reply.text)) return [];
   if (reply.kind === 'NOPERM') {
     throw new ToolError('permission_denied', 'Which keys this command touches cannot be told.', {
-      next: 'Grant it at Redis: ACL SETUSER <user> +command|getkeys. Or use get_keys, set_keys, delete_keys.',
+      next: 'Grant it at Redis: ACL SETUSER <user> +command|getkeys. Or use the tools made for keys, such as get_keys.',
       cause: reply,
     });
   }
