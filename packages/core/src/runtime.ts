@@ -20,7 +20,7 @@ export interface Runtime extends Omit<Setup, 'tools'> {
   cache: Cache<CallResult>;
   events: Events<CallEvents>;
   /** Keys the hashes of arguments in the log, so that short ones cannot be guessed. */
-  hashKey: Buffer;
+  hashKey: string;
 }
 
 export function createRuntime(server: Server, setup: Setup): Runtime {
@@ -42,6 +42,6 @@ export function createRuntime(server: Server, setup: Setup): Runtime {
     confirmations: createConfirmations({ ttlMs: settings.PATCHBAY_CONFIRM_TTL_MS, clock }),
     cache: createCache<CallResult>({ clock }),
     events,
-    hashKey: randomBytes(32),
+    hashKey: randomBytes(32).toString('base64url'),
   };
 }
