@@ -13,7 +13,8 @@ import { tlsOptions } from './connection/tls.js';
 import type { Facts } from './grammar/facts.js';
 import { createGrammar, type Grammar } from './grammar/grammar.js';
 import { createPolicy } from './policy/policy.js';
-import type { BoundedResult } from './query/bounded-statement.js';
+import type { BoundedResult, Bounds } from './query/bounded-statement.js';
+import { checkParams } from './query/check-params.js';
 import { inTransaction, type SessionPool, type Transaction } from './query/session.js';
 import { createTypeNames } from './query/type-names.js';
 import { checkRead, checkWrite } from './read-rules.js';
@@ -114,16 +115,23 @@ export function openDb(
 
   async function run(
     sql: string,
-    { params, maxRows, maxCharacters, toEnd }: StatementOptions & { toEnd?: boolean },
+    { params, maxRows, maxCharacters, toEnd, isLast }: StatementOptions & Pick<Bounds, 'toEnd' | 'isLast'>,
     transaction: Transaction,
     facts: Facts,
   ): Promise<QueryResult> {
     checkParams(facts, params);
     const startedAt = performance.now();
     const maxCellCharacters = settings.POSTGRES_MAX_CELL_CHARACTERS;
-    const bounds = { maxRows, maxCharacters, maxCellCharacters, toEnd: toEnd ?? false };
+    const bounds = {
+      maxRows,
+      maxCharacters,
+      maxCellCharacters,
+      toEnd: toEnd ?? false,
+      isLast: isLast ?? false,
+    };
     const result = await transaction.statement(sql, params, bounds);
     logSlow(log, settings.POSTGRES_SLOW_QUERY_MS, performance.now() - startedAt, result);
+    // After a read its transaction is over; this look needs none.
     const names = await typeNames(
       result.fields.map(({ typeId }) => typeId),
       transaction.catalog,
@@ -146,7 +154,9 @@ export function openDb(
     judge: (facts, { catalog }, signal) => policy.judge(facts, catalog, { mayWrite: false, signal }),
     read: (sql, options) =>
       db
-        .readWith(sql, options.signal, (transaction, facts) => run(sql, options, transaction, facts))
+        .readWith(sql, options.signal, (transaction, facts) =>
+          run(sql, { ...options, isLast: true }, transaction, facts),
+        )
         .catch((error) => suggestRelations(db, error, options.signal)),
     write: (sql, { access, keep, ...options }) =>
       checked(
@@ -240,26 +250,6 @@ function openPool(
 /** Number and key of a connection's backend. node-postgres has them since its first release; its types leave them out. */
 function backendOf(client: pg.PoolClient): { processID?: number; secretKey?: number } {
   return client as unknown as { processID?: number; secretKey?: number };
-}
-
-function checkParams({ params: wanted }: Facts, given: string[]) {
-  if (given.some((value) => /\p{Surrogate}/u.test(value))) {
-    throw new ToolError(
-      'invalid_argument',
-      'A parameter holds half of a character (an unpaired surrogate).',
-      {
-        next: 'Send whole characters.',
-      },
-    );
-  }
-  if (wanted === given.length) return;
-  throw new ToolError(
-    'invalid_argument',
-    `The statement uses ${wanted === 0 ? 'no parameters' : `$1 to $${wanted}`}, and params holds ${given.length}.`,
-    {
-      next: 'Give one text per $n, in order; write NULL into the SQL.',
-    },
-  );
 }
 
 /** Neither text nor values: both may be private. The line of the call stands beside it in the log. */
