@@ -93,7 +93,7 @@ function settled<T>({ tool, deadline, runtime }: Work, running: Promise<T>): Pro
     };
     if (deadline.signal.aborted) abandon();
     else deadline.signal.addEventListener('abort', abandon, { once: true });
-    running.then(resolve, reject).finally(() => {
+    running.then(resolve, reject).then(() => {
       stop();
       deadline.signal.removeEventListener('abort', abandon);
     });

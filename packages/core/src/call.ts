@@ -1,9 +1,8 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import { askFirst, isQuestion, type Question } from './ask-first.js';
 import { attempt, type CallFigures, runHandler, toToolError, type Work } from './attempt.js';
 import type { CallRequest } from './call-request.js';
 import { canonicalJson } from './canonical-json.js';
-import { untilAborted } from './clock.js';
 import { type Connection, takeConnection } from './connection.js';
 import { longestTimeoutMs } from './core-settings.js';
 import { decodeCursor, firstPosition } from './cursor.js';
@@ -32,7 +31,8 @@ export async function runCall(runtime: Runtime, request: CallRequest): Promise<C
     cacheHit: false,
   };
   const identity: CallIdentity = {
-    callId: randomBytes(6).toString('hex'),
+    // The last twelve digits of a UUID are random, and Node draws them for many at once.
+    callId: randomUUID().slice(-12),
     server: runtime.server.name,
     tool: request.tool.name,
     access: request.tool.access,
@@ -119,7 +119,7 @@ async function runSteps(
       runHandler(work, async () => {
         const context: ToolContext<never> = {
           // The handler takes what `connect` of the same declaration made.
-          client: (await untilAborted(connection.client(), deadline.signal)) as never,
+          client: (await connection.client(deadline.signal)) as never,
           signal: deadline.signal,
           remainingMs: deadline.remainingMs,
           caller: request.caller,

@@ -43,7 +43,7 @@ async function checkConnection(runtime: Runtime, name: string, problems: string[
   const { server, settings, clock } = runtime;
   const deadline = startDeadline({ timeoutMs: settings.PATCHBAY_TIMEOUT_MS, clock });
   try {
-    const client = await runtime.connections.get(name).client();
+    const client = await runtime.connections.get(name).client(deadline.signal);
     // `check` takes what `connect` of the same declaration made.
     return (await server.check?.(client as never, deadline.signal, settings.PATCHBAY_ACCESS)) ?? [];
   } catch (error) {

@@ -49,6 +49,6 @@ export function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promi
     }
     const abort = () => reject(signal.reason);
     signal.addEventListener('abort', abort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+    promise.then(resolve, reject).then(() => signal.removeEventListener('abort', abort));
   });
 }

@@ -1,4 +1,5 @@
 import { type CircuitBreaker, createCircuitBreaker } from './circuit-breaker.js';
+import { untilAborted } from './clock.js';
 import { defaultConnection } from './config.js';
 import type { Server } from './define-server.js';
 import { ToolError } from './errors.js';
@@ -10,8 +11,17 @@ import type { Setup } from './setup.js';
 export interface Connection {
   name: string;
   breaker: CircuitBreaker;
-  /** The client. A failed connect is not remembered: the next call tries again. */
-  client(): Promise<unknown>;
+  /**
+   * The client. A failed connect is not remembered: the next call tries again.
+   * @throws the signal's reason when it aborts before the client is there
+   */
+  client(signal: AbortSignal): Promise<unknown>;
+}
+
+/** A connection with what `connect` gave, or will give. */
+interface OpenConnection extends Connection {
+  made?: Promise<unknown>;
+  ready?: { client: unknown };
 }
 
 export interface Connections {
@@ -35,7 +45,7 @@ export function createConnections({
   limiter: RateLimiter;
   events: Events<CallEvents>;
 }): Connections {
-  const open = new Map<string, Connection & { made?: Promise<unknown> }>();
+  const open = new Map<string, OpenConnection>();
 
   function create(name: string): Connection {
     const ownSettings = configuration.settingsOf(name);
@@ -54,21 +64,30 @@ export function createConnections({
       onReconnect: breaker.reset,
       slowDown: (retryAfterMs?: number) => limiter.slowDown(name, retryAfterMs),
     };
-    const connection: Connection & { made?: Promise<unknown> } = {
+    const connection: OpenConnection = {
       name,
       breaker,
-      client() {
-        if (connection.made) return connection.made;
-        // `connect` takes the settings of this server's own declaration, which is where these come from.
-        const made = Promise.resolve(ownSettings).then((values) => server.connect(values as never, context));
-        connection.made = made;
-        made.catch(() => {
-          if (connection.made === made) delete connection.made;
-        });
-        return made;
+      async client(signal) {
+        if (connection.ready) return connection.ready.client;
+        connection.made ??= connect(connection);
+        return untilAborted(connection.made, signal);
       },
     };
     return connection;
+
+    function connect(asked: OpenConnection): Promise<unknown> {
+      // `connect` takes the settings of this server's own declaration, which is where these come from.
+      const made = Promise.resolve(ownSettings).then((values) => server.connect(values as never, context));
+      made.then(
+        (client) => {
+          asked.ready = { client };
+        },
+        () => {
+          if (asked.made === made) delete asked.made;
+        },
+      );
+      return made;
+    }
   }
 
   return {

@@ -40,7 +40,9 @@ export function renderError(error: ToolError, secrets?: Secrets): CallResult {
 
 function renderObject(answer: unknown, { tool, maxOutputBytes, secrets }: RenderOptions): CallResult {
   const value = parseOutput(tool, answer);
-  const fitting = jsonBytes(value) <= maxOutputBytes ? value : cutToFit(value, maxOutputBytes, secrets);
+  const text = JSON.stringify(value);
+  if (Buffer.byteLength(text) <= maxOutputBytes) return { text, structured: value };
+  const fitting = cutToFit(value, maxOutputBytes, secrets);
   return { text: JSON.stringify(fitting), structured: fitting };
 }
 
@@ -86,19 +88,20 @@ function renderList(answer: unknown, output: ListOutput, options: RenderOptions)
     });
   };
 
-  let value = build(wanted);
-  let kept = wanted;
-  if (jsonBytes(value) > maxOutputBytes) {
-    // Items are measured as they are sent, with undeclared keys removed.
-    const clean = value[output.field];
-    const around = jsonBytes(build(Math.min(wanted, 1), [])) + 64;
-    kept = Array.isArray(clean) ? countThatFits(clean, maxOutputBytes - around) : 0;
-    // The cursor after a later item may be longer than the one after the first.
-    for (value = build(kept); kept > 0 && jsonBytes(value) > maxOutputBytes; value = build(kept)) kept -= 1;
-    if (kept === 0) {
-      kept = Math.min(wanted, 1);
-      value = cutToFit(build(kept), maxOutputBytes, secrets);
-    }
+  const whole = build(wanted);
+  const text = JSON.stringify(whole);
+  if (Buffer.byteLength(text) <= maxOutputBytes) return { text, structured: whole, items: wanted };
+
+  // Items are measured as they are sent, with undeclared keys removed.
+  const clean = whole[output.field];
+  const around = jsonBytes(build(Math.min(wanted, 1), [])) + 64;
+  let kept = Array.isArray(clean) ? countThatFits(clean, maxOutputBytes - around) : 0;
+  let value = build(kept);
+  // The cursor after a later item may be longer than the one after the first.
+  for (; kept > 0 && jsonBytes(value) > maxOutputBytes; value = build(kept)) kept -= 1;
+  if (kept === 0) {
+    kept = Math.min(wanted, 1);
+    value = cutToFit(build(kept), maxOutputBytes, secrets);
   }
   return { text: JSON.stringify(value), structured: value, items: kept };
 }

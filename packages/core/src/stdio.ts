@@ -104,12 +104,26 @@ function speak(setup: Setup, load: () => Promise<Server>, extend: Extension | un
   }
 }
 
-/** From here on everything a dependency prints on stdout goes to stderr; the returned function is the only way out. */
+/**
+ * From here on everything a dependency prints on stdout goes to stderr; the returned function is the only way out. Messages of one turn of
+ * the event loop leave in one write: under load a write costs more than the message.
+ */
 function guardStdout(): WireOptions['write'] {
   const { stdout, stderr } = process;
   const write = stdout.write.bind(stdout);
   stdout.write = stderr.write.bind(stderr);
-  return (text, written) => void write(text, written);
+  let corked = false;
+  return (text, written) => {
+    if (!corked) {
+      corked = true;
+      stdout.cork();
+      setImmediate(() => {
+        corked = false;
+        stdout.uncork();
+      });
+    }
+    write(text, written);
+  };
 }
 
 function within(ms: number, work: Promise<void>): Promise<void> {

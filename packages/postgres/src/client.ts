@@ -4,7 +4,8 @@ import { connectionOptions } from './connection/connection-options.js';
 import type { Facts } from './grammar/facts.js';
 import { createGrammar, type Grammar } from './grammar/grammar.js';
 import { createPolicy } from './policy/policy.js';
-import type { BoundedResult } from './query/bounded-statement.js';
+import type { BoundedResult, Bounds } from './query/bounded-statement.js';
+import { checkParams } from './query/check-params.js';
 import { inTransaction, type Transaction } from './query/session.js';
 import { createTypeNames } from './query/type-names.js';
 import { checkRead, checkWrite } from './read-rules.js';
@@ -102,16 +103,23 @@ export function openDb(settings: PostgresSettings, { log, secrets, onReconnect }
 
   async function run(
     sql: string,
-    { params, maxRows, maxCharacters, toEnd }: StatementOptions & { toEnd?: boolean },
+    { params, maxRows, maxCharacters, toEnd, isLast }: StatementOptions & Pick<Bounds, 'toEnd' | 'isLast'>,
     transaction: Transaction,
     facts: Facts,
   ): Promise<QueryResult> {
     checkParams(facts, params);
     const startedAt = performance.now();
     const maxCellCharacters = settings.POSTGRES_MAX_CELL_CHARACTERS;
-    const bounds = { maxRows, maxCharacters, maxCellCharacters, toEnd: toEnd ?? false };
+    const bounds = {
+      maxRows,
+      maxCharacters,
+      maxCellCharacters,
+      toEnd: toEnd ?? false,
+      isLast: isLast ?? false,
+    };
     const result = await transaction.statement(sql, params, bounds);
     logSlow(log, settings.POSTGRES_SLOW_QUERY_MS, performance.now() - startedAt, result);
+    // After a read its transaction is over; this look needs none.
     const names = await typeNames(
       result.fields.map(({ typeId }) => typeId),
       transaction.catalog,
@@ -134,7 +142,9 @@ export function openDb(settings: PostgresSettings, { log, secrets, onReconnect }
     judge: (facts, { catalog }, signal) => policy.judge(facts, catalog, { mayWrite: false, signal }),
     read: (sql, options) =>
       db
-        .readWith(sql, options.signal, (transaction, facts) => run(sql, options, transaction, facts))
+        .readWith(sql, options.signal, (transaction, facts) =>
+          run(sql, { ...options, isLast: true }, transaction, facts),
+        )
         .catch((error) => suggestRelations(db, error, options.signal)),
     write: (sql, { access, keep, ...options }) =>
       checked(
@@ -155,26 +165,6 @@ export function openDb(settings: PostgresSettings, { log, secrets, onReconnect }
     },
   };
   return db;
-}
-
-function checkParams({ params: wanted }: Facts, given: string[]) {
-  if (given.some((value) => /\p{Surrogate}/u.test(value))) {
-    throw new ToolError(
-      'invalid_argument',
-      'A parameter holds half of a character (an unpaired surrogate).',
-      {
-        next: 'Send whole characters.',
-      },
-    );
-  }
-  if (wanted === given.length) return;
-  throw new ToolError(
-    'invalid_argument',
-    `The statement uses ${wanted === 0 ? 'no parameters' : `$1 to $${wanted}`}, and params holds ${given.length}.`,
-    {
-      next: 'Give one text per $n, in order; write NULL into the SQL.',
-    },
-  );
 }
 
 /** Neither text nor values: both may be private. The line of the call stands beside it in the log. */

@@ -26,6 +26,8 @@ export interface Bounds {
   maxCharacters: number;
   /** Runs the statement to its end although nobody wants the rest of its rows: what it changes is more than what it shows. */
   toEnd?: boolean;
+  /** Sends ROLLBACK along: the statement is the last of its transaction, and what it did is not kept. */
+  isLast?: boolean;
 }
 
 // One round trip carries this many rows; a portal with more is read in several.
@@ -38,7 +40,7 @@ const batchRows = 101;
 export function boundedStatement(
   sql: string,
   values: string[],
-  { maxRows, maxCellCharacters, maxCharacters, toEnd = false }: Bounds,
+  { maxRows, maxCellCharacters, maxCharacters, toEnd = false, isLast = false }: Bounds,
 ) {
   const result: BoundedResult = { fields: [], rows: [], more: false, cutCells: 0, command: '' };
   // One more row than wanted tells whether there are more.
@@ -59,12 +61,21 @@ export function boundedStatement(
 
   // Where one execution is all there is to ask for, its end is sent along: one round trip instead of two.
   let isEndSent = false;
+  // What comes after that is the answer to the ROLLBACK.
+  let isOver = false;
 
-  /** Ends the exchange; the server answers with ReadyForQuery. */
+  /** Ends the exchange; the server answers with ReadyForQuery. After an error it drops everything up to this end, and so the ROLLBACK. */
   function finish(connection: Connection) {
     if (isEndSent) return;
     isEndSent = true;
+    connection.stream.cork();
+    if (isLast) {
+      connection.parse({ name: '', text: 'ROLLBACK', types: [] }, true);
+      connection.bind({ portal: '', statement: '', binary: '', values: [] }, true);
+      connection.execute({ portal: '', rows: '0' }, true);
+    }
     connection.sync();
+    connection.stream.uncork();
   }
 
   const submittable: Submittable & Record<string, unknown> = {
@@ -93,10 +104,13 @@ export function boundedStatement(
     handlePortalSuspended(connection: Connection) {
       if (received >= wanted || characters > maxCharacters) {
         result.more = true;
+        isOver = true;
         finish(connection);
       } else execute(connection);
     },
     handleCommandComplete({ text }: { text: string }, connection: Connection) {
+      if (isOver) return;
+      isOver = true;
       result.command = text;
       finish(connection);
     },

@@ -3,6 +3,7 @@ import type { PoolClient } from 'pg';
 import type { CatalogQuery } from '../policy/catalog.js';
 import { backendIsGone } from './backend.js';
 import { type BoundedResult, type Bounds, boundedStatement } from './bounded-statement.js';
+import { poolBusy, tooManyBytes, tooManyReturned } from './session-errors.js';
 
 /** What a transaction may do and for how long. */
 export interface TransactionOptions {
@@ -18,7 +19,7 @@ export interface Transaction {
   catalog: CatalogQuery;
   /** Gives plans back their default; needed before statements that have parameters, or functions that do. */
   planAfresh(): Promise<void>;
-  /** A statement of the user's, bounded. */
+  /** A statement of the user's, bounded. One that `isLast` ends the transaction. */
   statement(sql: string, values: string[], bounds: Bounds): Promise<BoundedResult>;
   /** Keeps what the transaction did, once the work is over. */
   commitAtEnd(): void;
@@ -44,6 +45,8 @@ interface Loan {
   client: PoolClient;
   dirty: boolean;
   commit: boolean;
+  /** The server said that no transaction is open any more. */
+  isOver: boolean;
   /** Cut because the server sent too much. */
   overBudget: boolean;
   processId: number | undefined;
@@ -101,6 +104,7 @@ async function checkOut(pool: SessionPool, signal: AbortSignal): Promise<Loan> {
       client,
       dirty: false,
       commit: false,
+      isOver: false,
       overBudget: false,
       processId: pool.processId(client),
       giveBack() {
@@ -194,7 +198,9 @@ async function runBounded(
   stream.on('data', watch);
   loan.client.query(submittable);
   try {
-    return await done;
+    const result = await done;
+    loan.isOver = loan.client.getTransactionStatus() === 'I';
+    return result;
   } catch (error) {
     if (!loan.overBudget) throw error;
     if (bounds.toEnd) throw tooManyReturned(maxSocketBytes, error);
@@ -205,10 +211,13 @@ async function runBounded(
   }
 }
 
-/** Rolls back and gives the connection back; one that is dirty is closed, and one that does not answer is cut. */
+/**
+ * Rolls back, unless a statement took that along, and gives the connection back; one that is dirty is closed, and one that does not
+ * answer is cut.
+ */
 async function rollBack(loan: Loan): Promise<{ wasCut: boolean }> {
   const stream = streamOf(loan.client);
-  if (!stream.destroyed) {
+  if (!stream.destroyed && !loan.isOver) {
     const timer = setTimeout(() => stream.destroy(), patienceMs);
     await loan.client.query('ROLLBACK').catch(() => {
       loan.dirty = true;
@@ -265,36 +274,4 @@ function connectionSurvives(error: unknown): boolean {
 /** The socket under a connection. node-postgres keeps it here in every release; its types leave it out. */
 function streamOf(client: PoolClient): import('node:net').Socket {
   return (client as unknown as { connection: { stream: import('node:net').Socket } }).connection.stream;
-}
-
-function poolBusy(size: number): ToolError {
-  return new ToolError('timeout', `All ${size} connections to the database were busy until the deadline.`, {
-    next: 'Call again later, or raise POSTGRES_POOL_SIZE.',
-  });
-}
-
-function tooManyBytes(maxSocketBytes: number, cause: unknown): ToolError {
-  return new ToolError(
-    'refused',
-    `The first row is larger than ${megabytes(maxSocketBytes)}, so it was not read.`,
-    {
-      next: 'Select less of it, for example left(column, 2000) or length(column).',
-      cause,
-    },
-  );
-}
-
-function tooManyReturned(maxSocketBytes: number, cause: unknown): ToolError {
-  return new ToolError(
-    'refused',
-    `It returns more than ${megabytes(maxSocketBytes)}, so it was rolled back.`,
-    {
-      next: 'Return fewer rows or columns.',
-      cause,
-    },
-  );
-}
-
-function megabytes(bytes: number): string {
-  return `${Math.round(bytes / 1_048_576)} MB`;
 }

@@ -1,7 +1,7 @@
 import { startPostgres, type TestPostgres } from '@patchbay/testkit';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { boundedStatement } from '../../src/query/bounded-statement.js';
+import { type Bounds, boundedStatement } from '../../src/query/bounded-statement.js';
 
 let server: TestPostgres;
 let client: pg.Client;
@@ -18,7 +18,7 @@ afterAll(async () => {
 
 const wide = { maxRows: 10, maxCellCharacters: 2_000, maxCharacters: 1_000_000 };
 
-function run(sql: string, bounds: Partial<typeof wide> = {}, values: string[] = []) {
+function run(sql: string, bounds: Partial<Bounds> = {}, values: string[] = []) {
   const { submittable, done } = boundedStatement(sql, values, { ...wide, ...bounds });
   client.query(submittable);
   return done;
@@ -41,6 +41,28 @@ describe('a bounded statement', () => {
       cutCells: 0,
       command: 'SELECT 1',
     });
+  });
+
+  it.each([
+    ['read to its end', 'SELECT 1 AS n', 10],
+    ['left before its end', 'SELECT generate_series(1, 20) AS n', 10],
+    ['read in several batches', 'SELECT generate_series(1, 500) AS n', 350],
+  ])('that is the last of a transaction ends it, %s', async (_how, sql, maxRows) => {
+    const alone = await run(sql, { maxRows });
+    await client.query('BEGIN');
+    expect(await run(sql, { maxRows, isLast: true })).toEqual(alone);
+    expect(client.getTransactionStatus()).toBe('I');
+    await client.query('BEGIN');
+    await expect(run('SELECT 1 / 0', { maxRows, isLast: true })).rejects.toThrow('division by zero');
+    await client.query('ROLLBACK');
+    expect(await works()).toEqual({ one: 1 });
+  });
+
+  it('that is the last of a transaction leaves nothing of what it did', async () => {
+    await client.query('CREATE TABLE last_words (n int)');
+    await client.query('BEGIN');
+    await run('INSERT INTO last_words VALUES (1) RETURNING n', { isLast: true });
+    expect((await client.query('SELECT n FROM last_words')).rows).toEqual([]);
   });
 
   it('knows the columns of no rows', async () => {

@@ -30,8 +30,9 @@ export async function askByKey(
   signal: AbortSignal,
 ): Promise<Reply[]> {
   const groups = new Map<RedisNode, number[]>();
-  const nodes = await Promise.all(requests.map(({ key }) => topology.nodeOf(key, signal)));
-  for (const [index, node] of nodes.entries()) {
+  const nodeOf = await topology.router(signal);
+  for (const [index, { key }] of requests.entries()) {
+    const node = nodeOf(key);
     const group = groups.get(node);
     if (group) group.push(index);
     else groups.set(node, [index]);
@@ -44,6 +45,8 @@ export async function askByKey(
       for (const [place, index] of indexes.entries()) replies[index] = answered[place] ?? null;
     }),
   );
+  // Only an error sends anybody elsewhere.
+  if (!replies.some(isRedisError)) return replies;
   return Promise.all(
     replies.map((reply, index) =>
       followed(topology, reply, async ({ node, asking }) => {

@@ -18,7 +18,7 @@ export interface Session {
   /** False as soon as the connection is lost or closed. */
   open(): boolean;
   /**
-   * Sends a command at once and waits for its reply.
+   * Sends a command in this turn of the event loop and waits for its reply.
    * @throws RedisError for a refusal; ToolError `unavailable` when the connection ends and `timeout` when the server stays silent,
    * which ends the connection, too; the signal's reason
    */
@@ -72,6 +72,7 @@ export async function openSession({
   let bytes = 0;
   let heardAt = 0;
   let timer: NodeJS.Timeout | undefined;
+  let corked = false;
 
   // The first error says why; what follows from it says only that the connection is closed.
   const note = (error: unknown) => {
@@ -99,6 +100,17 @@ export async function openSession({
   // The driver learns of a broken stream a moment after the stream does.
   const isOpen = () => !ended && redis.status === 'ready' && redis.stream.writable;
 
+  /** Holds back what is written until the turn of the event loop is over: one write for all its commands, which cost less than a write. */
+  function writeTogether() {
+    if (corked) return;
+    corked = true;
+    redis.stream.cork();
+    process.nextTick(() => {
+      corked = false;
+      redis.stream.uncork();
+    });
+  }
+
   function watch() {
     clearTimeout(timer);
     if (owed === 0) return;
@@ -122,6 +134,7 @@ export async function openSession({
     owed += 1;
     silenceMs = Math.max(silenceMs, sending.silenceMs);
     if (owed === 1) watch();
+    writeTogether();
     try {
       return fromDriver(await redis.callBuffer(name, args));
     } catch (thrown) {

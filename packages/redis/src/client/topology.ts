@@ -12,7 +12,9 @@ import type { Address, Target } from './target.js';
 export interface Topology {
   /** Every process, in an order that stays the same. Together they hold each key once. */
   masters(signal: AbortSignal): Promise<RedisNode[]>;
-  /** The process that holds a key; any one for a command without keys. */
+  /** Says of every key which process holds it; any one for a command without keys. Good for what is sent in the same turn. */
+  router(signal: AbortSignal): Promise<(key: Buffer | undefined) => RedisNode>;
+  /** The process that holds a key, see `router`. */
   nodeOf(key: Buffer | undefined, signal: AbortSignal): Promise<RedisNode>;
   /** The node at an address that MOVED or ASK named. */
   nodeAt(address: { host: string; port: number }): RedisNode;
@@ -117,6 +119,17 @@ export function createTopology({
     return known && performance.now() - known.readAt < mapLifeMs ? known : readMap(signal);
   }
 
+  async function router(signal: AbortSignal): Promise<(key: Buffer | undefined) => RedisNode> {
+    const cluster = await current(signal);
+    if (!cluster) return () => seed;
+    return (key) => {
+      const index = key === undefined ? 0 : cluster.map.bySlot[slotOf(key)];
+      const node = index === undefined ? undefined : cluster.nodes[index];
+      if (node) return node;
+      throw uncovered();
+    };
+  }
+
   return {
     async masters(signal) {
       const cluster = await current(signal);
@@ -124,14 +137,8 @@ export function createTopology({
       if (cluster.nodes.length > 0) return cluster.nodes;
       throw uncovered();
     },
-    async nodeOf(key, signal) {
-      const cluster = await current(signal);
-      if (!cluster) return seed;
-      const index = key === undefined ? 0 : cluster.map.bySlot[slotOf(key)];
-      const node = index === undefined ? undefined : cluster.nodes[index];
-      if (node) return node;
-      throw uncovered();
-    },
+    router,
+    nodeOf: async (key, signal) => (await router(signal))(key),
     nodeAt,
     forget() {
       known = undefined;

@@ -1,4 +1,6 @@
 import { jsonBytes } from '@patchbay/core';
+import type { Request } from '../client/dispatch.js';
+import type { Command } from '../client/session.js';
 import { bytesOf, numberOf, required } from '../reply/reply.js';
 import { toText, wholeCharacters } from '../reply/text.js';
 import { integerFrom, type ReadContext, type ReadValue } from './selection.js';
@@ -7,16 +9,19 @@ import { integerFrom, type ReadContext, type ReadValue } from './selection.js';
 export async function readString({ db, facts: { key }, selection, signal }: ReadContext): Promise<ReadValue> {
   const start = integerFrom('start', selection.start, 0);
   const stop = integerFrom('stop', selection.stop, -1);
-  const [size] = await db.ask([{ key, command: ['STRLEN', key] }], signal);
+  const length = { key, command: ['STRLEN', key] } satisfies Request;
+  const before = start < 0 ? numberOf((await db.ask([length], signal))[0]) : 0;
+  const first = start < 0 ? Math.max(0, before + start) : start;
+  const window: Command = ['GETRANGE', key, String(first), String(first + selection.room - 1)];
+  const [size, reply] = await db.ask([length, { key, command: window }], signal);
   const total = numberOf(size);
-  const first = Math.max(0, start < 0 ? total + start : start);
-  const last = Math.min(total - 1, stop < 0 ? total + stop : stop, first + selection.room - 1);
-  if (last < first) return { value: '', total };
-  const [reply] = await db.ask([{ key, command: ['GETRANGE', key, String(first), String(last)] }], signal);
-  const bytes = bytesOf(required(reply));
-  return { total, ...windowOf(bytes, { first, total: stopAt(total, stop), room: selection.room }) };
+  const end = stopAt(total, stop);
+  if (end <= first) return { value: '', total };
+  const bytes = bytesOf(required(reply)).subarray(0, end - first);
+  return { total, ...windowOf(bytes, { first, total: end, room: selection.room }) };
 }
 
+/** The place behind the last byte that is wanted. */
 function stopAt(total: number, stop: number): number {
   return Math.min(total, (stop < 0 ? total + stop : stop) + 1);
 }
