@@ -202,8 +202,18 @@ function timeoutOf({ settings, configuration }: Runtime, tool: Tool, input: Reco
   return Math.min(own ?? settings.PATCHBAY_TIMEOUT_MS, longestTimeoutMs);
 }
 
+/** Empty for arguments that are nested too deeply to be written. */
 function hashArguments({ hashKey }: Runtime, value: unknown): string {
-  return createHmac('sha256', hashKey)
+  try {
+    return hash(hashKey, value);
+  } catch (error) {
+    if (error instanceof RangeError) return '';
+    throw error;
+  }
+}
+
+function hash(key: Buffer, value: unknown): string {
+  return createHmac('sha256', key)
     .update(canonicalJson(value ?? {}))
     .digest('base64url')
     .slice(0, 16);

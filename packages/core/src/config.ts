@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { ToolError } from './errors.js';
+import { cutText, mostEchoed } from './output-budget.js';
 import type { Secrets } from './secrets.js';
 import { parseSetting, type Setting } from './setting.js';
 
@@ -148,7 +149,11 @@ function unknownConnection(name: string, connections: string[]): ToolError {
       'Several connections are set up and none of them is the default.',
       { next },
     );
-  return new ToolError('invalid_argument', `There is no connection named ${JSON.stringify(name)}.`, { next });
+  return new ToolError(
+    'invalid_argument',
+    `There is no connection named ${JSON.stringify(cutText(name, mostEchoed))}.`,
+    { next },
+  );
 }
 
 function readVariable(

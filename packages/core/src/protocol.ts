@@ -11,6 +11,7 @@ import type { CallRequest } from './call-request.js';
 import { closest } from './closest.js';
 import { clientCapabilitiesKey, isRecord } from './json-rpc.js';
 import { type Listing, staticCacheHint } from './listing.js';
+import { cutText, mostEchoed } from './output-budget.js';
 import { createProgress } from './progress.js';
 import { registerPrompts } from './protocol-prompts.js';
 import { registerResources } from './protocol-resources.js';
@@ -130,7 +131,7 @@ function refuseTool({ server, tools, settings }: Runtime, name: string): never {
   const hiddenTool = server.tools.find((tool) => tool.name === name);
   const near = closest(name, [...tools.keys()]);
   const reason = !hiddenTool
-    ? `Unknown tool ${name}${near ? `; did you mean ${near}?` : ''}`
+    ? `Unknown tool ${cutText(name, mostEchoed)}${near ? `; did you mean ${near}?` : ''}`
     : hiddenTool.access === settings.PATCHBAY_ACCESS || tools.size === 0
       ? `Tool ${name} is switched off by --tools`
       : `Tool ${name} needs --access ${hiddenTool.access} (this server runs with --access ${settings.PATCHBAY_ACCESS})`;

@@ -170,6 +170,38 @@ describe('malformed input', () => {
     await server.stop();
   });
 
+  it.each([5_000, 200_000])('refuses arguments nested %i levels deep and ends the call', async (depth) => {
+    const server = await opened();
+    const nested = `${'['.repeat(depth)}${']'.repeat(depth)}`;
+    for (const [id, name] of [
+      [2, 'text'],
+      [3, 'unknown'],
+    ])
+      server.write(
+        `{"jsonrpc":"2.0","id":${id},"method":"tools/call","params":{"name":"echo","arguments":{"${name}":${nested}}}}\n`,
+      );
+    await server.request('ping', undefined, { id: 4 });
+    await expect.poll(() => server.frames.length).toBe(4);
+    for (const { id, result } of server.frames.filter(({ id }) => id === 2 || id === 3))
+      expect(JSON.stringify(result), String(id)).toContain('invalid_argument');
+    await expect.poll(() => server.log().filter(({ event }) => event === 'call').length).toBe(2);
+    await server.stop();
+  });
+
+  it('repeats no more than the beginning of a name that nobody knows', async () => {
+    const server = await opened();
+    const long = 'x'.repeat(3_000_000);
+    const answers = [
+      await server.request('tools/call', { name: long }),
+      await server.request('tools/call', { name: 'echo', arguments: { [long]: 1 } }),
+      await server.request('tools/call', { name: 'echo', arguments: { connection: long } }),
+      await server.request('resources/read', { uri: `fixture://${long}` }),
+      await server.request('prompts/get', { name: long }),
+    ];
+    for (const answer of answers) expect(JSON.stringify(answer).length).toBeLessThan(5_000);
+    await server.stop();
+  });
+
   it('splits and joins lines wherever the pipe cuts them', async () => {
     const server = await opened();
     const text = `${JSON.stringify(call(9, 'echo', { text: 'größe 🙂' }))}\n${JSON.stringify(call(10, 'echo', { text: 'b' }))}\n`;
