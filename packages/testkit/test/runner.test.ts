@@ -202,6 +202,13 @@ describe('malformed input', () => {
     await server.stop();
   });
 
+  it('reads past a byte order mark, which some hosts write first', async () => {
+    const server = spawnFixture();
+    server.write(`\ufeff${JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping' })}\n`);
+    await expect.poll(() => server.frames).toEqual([{ jsonrpc: '2.0', id: 1, result: {} }]);
+    await server.stop();
+  });
+
   it('splits and joins lines wherever the pipe cuts them', async () => {
     const server = await opened();
     const text = `${JSON.stringify(call(9, 'echo', { text: 'größe 🙂' }))}\n${JSON.stringify(call(10, 'echo', { text: 'b' }))}\n`;
@@ -288,6 +295,36 @@ describe('the state of a question', () => {
     }
     const done = await server.request('tools/call', deletion({ inputResponses, requestState: state }));
     expect(done.result?.structuredContent).toEqual({ deleted: 'a', left: 1 });
+    await server.stop();
+  });
+});
+
+describe('a question that the host cannot put', () => {
+  const canAsk = { ...legacyHello, capabilities: { elicitation: {} } };
+  it.each([
+    ['an error', { error: { code: -32601, message: 'no dialog here' } }],
+    ['no action', { result: {} }],
+    ['an action nobody knows', { result: { action: 'maybe' } }],
+  ])('is an error of the usual form when the host answers %s, and nothing is done', async (_what, answer) => {
+    const server = spawnFixture(['--access', 'write']);
+    await server.request('initialize', canAsk, { id: 1 });
+    server.send({ jsonrpc: '2.0', method: 'notifications/initialized' });
+    server.send(call(2, 'delete_object', { id: 'a' }));
+    const asks = () => server.frames.filter(({ method }) => method === 'elicitation/create');
+    await expect.poll(() => asks().length).toBe(1);
+    server.send({ jsonrpc: '2.0', id: asks()[0]?.id, ...answer });
+    const replies = () => server.frames.filter(({ id, method }) => id === 2 && method === undefined);
+    await expect.poll(() => replies().length).toBe(1);
+    const [{ text }] = JSON.parse(JSON.stringify(replies()[0]?.result)).content;
+    expect(JSON.parse(text)).toEqual({
+      error: {
+        code: 'refused',
+        message: 'Not done: the host did not put the question to the user, or not in time.',
+        next: 'Tell the user what was to be done, and call again when they want it.',
+      },
+    });
+    server.send(call(3, 'delete_object', { id: 'a' }));
+    await expect.poll(() => asks().length).toBe(2);
     await server.stop();
   });
 });

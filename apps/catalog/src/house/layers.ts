@@ -25,6 +25,7 @@ export const coreLayers: string[][] = [
     'progress',
     'rate-limit',
     'retry',
+    'unasked',
     'validation',
   ],
   ['core-settings', 'events', 'token'],
