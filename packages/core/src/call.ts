@@ -67,8 +67,9 @@ export async function runCall(runtime: Runtime, request: CallRequest): Promise<C
       error: failure,
     });
   if (isQuestion(outcome)) {
-    finish({ items: undefined, text: outcome.message, code: 'confirmation_required' });
-    return { question: outcome };
+    const message = runtime.secrets.redact(outcome.message);
+    finish({ items: undefined, text: message, code: 'confirmation_required' });
+    return { question: { ...outcome, message } };
   }
   finish({ items: outcome.items, text: outcome.text, code: failure?.code });
   return { result: outcome, meta: { ...meta, ms, ...(figures.cacheHit ? { cache_hit: true } : {}) } };

@@ -17,17 +17,18 @@ export interface CheckReport {
 /** Tries settings, reachability and permissions of every connection. Problems are findings, never exceptions. */
 export async function runCheck(declared: Server, setup: Setup, problems: string[]): Promise<CheckReport> {
   const runtime = createRuntime(declared, setup);
-  const { server, settings, configuration, tools } = runtime;
+  const { server, settings, configuration, tools, secrets } = runtime;
   const findings: Finding[] = problems.map((message) => ({
     severity: 'problem',
     message,
     fix: 'Correct the setting; --help lists them.',
   }));
   for (const name of configuration.connections) {
-    const found = await checkConnection(runtime, name);
+    const found = problems.length > 0 ? lacking(runtime, name) : await checkConnection(runtime, name);
     const prefix = configuration.connections.length > 1 ? `${name}: ` : '';
     findings.push(...found.map((finding) => ({ ...finding, message: `${prefix}${finding.message}` })));
   }
+  if (problems.length > 0) findings.push({ severity: 'info', message: 'The connection was not tried.' });
   await runtime.connections.close();
   return {
     server: `${server.name}-mcp`,
@@ -35,8 +36,22 @@ export async function runCheck(declared: Server, setup: Setup, problems: string[
     access: settings.PATCHBAY_ACCESS,
     tools: tools.size,
     ok: findings.every(({ severity }) => severity !== 'problem'),
-    findings,
+    findings: findings.map((finding) => ({
+      ...finding,
+      message: secrets.redact(finding.message),
+      ...(finding.fix === undefined ? {} : { fix: secrets.redact(finding.fix) }),
+    })),
   };
+}
+
+/** What is missing, without a word to the backend: where a setting is wrong, a default could send the credential to another host. */
+function lacking(runtime: Runtime, name: string): Finding[] {
+  try {
+    runtime.configuration.settingsOf(name);
+    return [];
+  } catch (error) {
+    return [asFinding(error, runtime, name)];
+  }
 }
 
 async function checkConnection(runtime: Runtime, name: string): Promise<Finding[]> {
@@ -53,7 +68,7 @@ async function checkConnection(runtime: Runtime, name: string): Promise<Finding[
   }
 }
 
-function asFinding(error: unknown, { server, settings, log, secrets }: Runtime, connection: string): Finding {
+function asFinding(error: unknown, { server, settings, log }: Runtime, connection: string): Finding {
   const context = {
     tool: '--check',
     access: 'read' as const,
@@ -66,7 +81,7 @@ function asFinding(error: unknown, { server, settings, log, secrets }: Runtime, 
     : (server.mapError?.(error, context) ??
       certificateError(error, server.title) ??
       networkError(error, server.title));
-  if (known) return { severity: 'problem', message: secrets.redact(known.message), fix: known.next };
+  if (known) return { severity: 'problem', message: known.message, fix: known.next };
   log.error('check failed', { error });
   return {
     severity: 'problem',

@@ -414,10 +414,19 @@ describe('settings', () => {
     expect(report.findings.map(({ message }: { message: string }) => message)).toEqual([
       '--rate-burst must be a whole number from 1 to 1000000 (got "x").',
       'FIXTURE_KEY is not set.',
+      'The connection was not tried.',
     ]);
     const good = spawnFixture(['--check']);
     expect((await good.exited).code).toBe(0);
+    expect(good.stderr()).toContain('connected');
     expect(good.strayLines.at(-1)).toBe('Ready.');
+  });
+
+  it('--check does not connect with settings that are wrong: the credential could go to another host', async () => {
+    const server = spawnFixture(['--check', '--hots=example.com']);
+    expect((await server.exited).code).toBe(1);
+    expect(server.strayLines.join('\n')).toContain('--hots: unknown flag');
+    expect(server.stderr()).not.toContain('connected');
   });
 
   it('--print-config gives the block for Claude Desktop, and names the hosts it knows', async () => {
