@@ -6,6 +6,7 @@ export const coreLayers: string[][] = [
     'clock',
     'closest',
     'errors',
+    'http-body',
     'json-rpc',
     'json-schema',
     'output-budget',
