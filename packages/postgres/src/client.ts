@@ -9,7 +9,7 @@ import {
 import pg from 'pg';
 import { requestCancel } from './connection/cancel.js';
 import { type ConnectionOptions, connectionOptions } from './connection/connection-options.js';
-import { guardedClient } from './connection/guarded-client.js';
+import { guarded } from './connection/guarded-client.js';
 import { tlsOptions } from './connection/tls.js';
 import type { Facts } from './grammar/facts.js';
 import { createGrammar, type Grammar } from './grammar/grammar.js';
@@ -183,7 +183,7 @@ function openPool(
     const tls = await tlsOptions(target, connectTimeoutMs);
     const { host, port, user, database, password } = target;
     const pool = new pg.Pool({
-      Client: guardedClient,
+      Client: guarded(pg.Client),
       host,
       port,
       user,
