@@ -67,8 +67,9 @@ export async function runCall(runtime: Runtime, request: CallRequest): Promise<C
       error: failure,
     });
   if (isQuestion(outcome)) {
-    finish({ items: undefined, text: outcome.message, code: 'confirmation_required' });
-    return { question: outcome };
+    const message = runtime.secrets.redact(outcome.message);
+    finish({ items: undefined, text: message, code: 'confirmation_required' });
+    return { question: { ...outcome, message } };
   }
   finish({ items: outcome.items, text: outcome.text, code: failure?.code });
   return { result: outcome, meta: { ...meta, ms, ...(figures.cacheHit ? { cache_hit: true } : {}) } };
@@ -202,8 +203,18 @@ function timeoutOf({ settings, configuration }: Runtime, tool: Tool, input: Reco
   return Math.min(own ?? settings.PATCHBAY_TIMEOUT_MS, longestTimeoutMs);
 }
 
+/** Empty for arguments that are nested too deeply to be written. */
 function hashArguments({ hashKey }: Runtime, value: unknown): string {
-  return createHmac('sha256', hashKey)
+  try {
+    return hash(hashKey, value);
+  } catch (error) {
+    if (error instanceof RangeError) return '';
+    throw error;
+  }
+}
+
+function hash(key: Buffer, value: unknown): string {
+  return createHmac('sha256', key)
     .update(canonicalJson(value ?? {}))
     .digest('base64url')
     .slice(0, 16);

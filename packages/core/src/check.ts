@@ -17,17 +17,19 @@ export interface CheckReport {
 /** Tries settings, reachability and permissions of every connection. Problems are findings, never exceptions. */
 export async function runCheck(declared: Server, setup: Setup, problems: string[]): Promise<CheckReport> {
   const runtime = createRuntime(declared, setup);
-  const { server, settings, configuration, tools } = runtime;
+  const { server, settings, configuration, tools, secrets } = runtime;
   const findings: Finding[] = problems.map((message) => ({
     severity: 'problem',
     message,
     fix: 'Correct the setting; --help lists them.',
   }));
   for (const name of configuration.connections) {
-    const found = await checkConnection(runtime, name, problems);
+    const found =
+      problems.length > 0 ? lacking(runtime, name, problems) : await checkConnection(runtime, name);
     const prefix = configuration.connections.length > 1 ? `${name}: ` : '';
     findings.push(...found.map((finding) => ({ ...finding, message: `${prefix}${finding.message}` })));
   }
+  if (problems.length > 0) findings.push({ severity: 'info', message: 'The connection was not tried.' });
   await runtime.connections.close();
   return {
     server: `${server.name}-mcp`,
@@ -35,11 +37,25 @@ export async function runCheck(declared: Server, setup: Setup, problems: string[
     access: settings.PATCHBAY_ACCESS,
     tools: tools.size,
     ok: findings.every(({ severity }) => severity !== 'problem'),
-    findings,
+    findings: findings.map((finding) => ({
+      ...finding,
+      message: secrets.redact(finding.message),
+      ...(finding.fix === undefined ? {} : { fix: secrets.redact(finding.fix) }),
+    })),
   };
 }
 
-async function checkConnection(runtime: Runtime, name: string, problems: string[]): Promise<Finding[]> {
+/** What is missing, without a word to the backend: where a setting is wrong, a default could send the credential to another host. */
+function lacking(runtime: Runtime, name: string, problems: string[]): Finding[] {
+  try {
+    runtime.configuration.settingsOf(name);
+    return [];
+  } catch (error) {
+    return isToldAlready(error, problems) ? [] : [asFinding(error, runtime, name)];
+  }
+}
+
+async function checkConnection(runtime: Runtime, name: string): Promise<Finding[]> {
   const { server, settings, clock } = runtime;
   const deadline = startDeadline({ timeoutMs: settings.PATCHBAY_TIMEOUT_MS, clock });
   try {
@@ -47,7 +63,6 @@ async function checkConnection(runtime: Runtime, name: string, problems: string[
     // `check` takes what `connect` of the same declaration made.
     return (await server.check?.(client as never, deadline.signal, settings.PATCHBAY_ACCESS)) ?? [];
   } catch (error) {
-    if (isToldAlready(error, problems)) return [];
     return [asFinding(error, runtime, name)];
   } finally {
     deadline.end();
@@ -65,7 +80,7 @@ function isToldAlready(error: unknown, problems: string[]): boolean {
   );
 }
 
-function asFinding(error: unknown, { server, settings, log, secrets }: Runtime, connection: string): Finding {
+function asFinding(error: unknown, { server, settings, log }: Runtime, connection: string): Finding {
   const context = {
     tool: '--check',
     access: 'read' as const,
@@ -78,7 +93,7 @@ function asFinding(error: unknown, { server, settings, log, secrets }: Runtime, 
     : (server.mapError?.(error, context) ??
       certificateError(error, server.title) ??
       networkError(error, server.title));
-  if (known) return { severity: 'problem', message: secrets.redact(known.message), fix: known.next };
+  if (known) return { severity: 'problem', message: known.message, fix: known.next };
   log.error('check failed', { error });
   return {
     severity: 'problem',

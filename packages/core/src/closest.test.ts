@@ -27,3 +27,7 @@ test('a word unlike all others finds nothing; letters of every script count; no 
   expect(closest('größen', ['kosten', 'größe'])).toBe('größe');
   expect(closest('заказ', ['заказы', 'клиенты'])).toBe('заказы');
 });
+
+test('a text that is no word is like nothing, and is not compared', () => {
+  expect(closest('order'.repeat(1_000_000), ['order', 'orders'])).toBeUndefined();
+});

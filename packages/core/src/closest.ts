@@ -3,8 +3,12 @@ export function closest(word: string, candidates: readonly string[]): string | u
   return nearest(word, candidates, 1)[0];
 }
 
+// Names are shorter, and comparing takes the product of both lengths: a text of megabytes would stop every other call for seconds.
+const longestWord = 200;
+
 /** Up to `most` candidates that look like `word`, best first; of equally good ones the one nearer in length. */
 export function nearest(word: string, candidates: readonly string[], most = 3): string[] {
+  if (word.length > longestWord) return [];
   const plain = normal(word);
   return candidates
     .map((candidate) => {

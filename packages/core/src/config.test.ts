@@ -55,6 +55,15 @@ test('every problem is named at once, by the place the value came from, and no s
   expect(values).toEqual({ SHOP_POOL_SIZE: 4, SHOP_FAST: false });
 });
 
+test('a wrong value that looks like an address with a password is not repeated, secret or not', () => {
+  const { problems } = readConfig({
+    shape: { SHOP_HOST: textSetting({ description: 'Host', pattern: '[a-z.]+', form: 'a host' }) },
+    prefix: 'SHOP_',
+    env: { SHOP_HOST: 'https://me:hunter22@shop' },
+  });
+  expect(problems).toEqual(['SHOP_HOST must be a host.']);
+});
+
 test('a secret may come from a file without its last line break, and only a secret may', () => {
   const file = join(folder, 'key');
   writeFileSync(file, 'key_from_file\n');
@@ -75,6 +84,22 @@ test('a file that cannot be read is a problem that names the variable and not th
   expect(read({ SHOP_KEY_FILE: folder }).problems).toEqual([
     'SHOP_KEY_FILE names a file that cannot be read (EISDIR).',
   ]);
+});
+
+test('the password of a URL is hidden as it was written and as parsers write it, too', () => {
+  const secrets = createSecrets();
+  read({ SHOP_URL: 'https://me:it^s$%40%2f&up@shop.example' }, { secrets });
+  for (const form of ['it^s$%40%2f&up', 'it%5Es$%40%2f&up'])
+    expect(secrets.redact(`<${form}>`), form).toBe('<[hidden]>');
+  const key = createSecrets();
+  read({ SHOP_KEY: ' key_with_a_line_break\n' }, { secrets: key });
+  expect(key.redact('key_with_a_line_break')).toBe('[hidden]');
+});
+
+test('an ordinary word in a URL stays readable, although it is a password somewhere', () => {
+  const secrets = createSecrets();
+  read({ SHOP_URL: 'https://postgres:postgres@shop.example' }, { secrets });
+  expect(secrets.redact('postgres')).toBe('postgres');
 });
 
 test('a secret is hidden even when it is not a valid value', () => {

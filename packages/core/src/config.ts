@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { ToolError } from './errors.js';
+import { cutText, mostEchoed } from './output-budget.js';
 import type { Secrets } from './secrets.js';
 import { parseSetting, type Setting } from './setting.js';
 
@@ -88,10 +89,11 @@ export function readConfig<C extends ConfigShape>({
     }
     const text = given === true ? 'true' : (given ?? readVariable(variable, setting, env, problems));
     if (!text) return setting.default;
-    if (setting.secret) secrets?.add(text);
+    if (setting.secret) for (const form of secretForms(text)) secrets?.add(form);
     const parsed = parseSetting(setting, text);
     if ('value' in parsed) return parsed.value;
-    const got = setting.secret || setting.kind === 'url' ? '' : ` (got ${JSON.stringify(text)})`;
+    const mayHold = setting.secret || setting.kind === 'url' || text.includes('@');
+    const got = mayHold ? '' : ` (got ${JSON.stringify(text)})`;
     problems.push(`${given === undefined ? variable : `--${flag}`} ${parsed.problem}${got}.`);
     return setting.default;
   }
@@ -131,6 +133,16 @@ export function readConfig<C extends ConfigShape>({
   };
 }
 
+/**
+ * A secret as it was given, without blanks around it, and where it is a URL its password as it was written there and as the platform's
+ * parser writes it: both may be encoded in part. One that needs no decoding is left to the server, which knows what else bears its name.
+ */
+function secretForms(text: string): string[] {
+  const [, written] = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*?:([^/?#]*)@/i.exec(text) ?? [];
+  const parsed = URL.canParse(text) ? new URL(text).password : '';
+  return [text, text.trim(), ...[written ?? '', parsed].filter((password) => password.includes('%'))];
+}
+
 /** Missing settings as an error that names them. Servers throw it, too, where one of several settings would do. */
 export function notConfigured(names: string[]): ToolError {
   const all = names.join(' and ');
@@ -148,7 +160,11 @@ function unknownConnection(name: string, connections: string[]): ToolError {
       'Several connections are set up and none of them is the default.',
       { next },
     );
-  return new ToolError('invalid_argument', `There is no connection named ${JSON.stringify(name)}.`, { next });
+  return new ToolError(
+    'invalid_argument',
+    `There is no connection named ${JSON.stringify(cutText(name, mostEchoed))}.`,
+    { next },
+  );
 }
 
 function readVariable(

@@ -57,7 +57,8 @@ export function httpError({ status, headers, service, requestId, now = Date.now(
 export function retryAfterMs(headers: HttpFailure['headers'], now = Date.now()): number | undefined {
   const value = headerOf(headers, 'retry-after')?.trim();
   if (!value) return undefined;
-  if (/^\d+(\.\d+)?$/.test(value)) return Number(value) * 1_000;
+  // More digits than a number holds are no time.
+  if (/^\d{1,12}(\.\d+)?$/.test(value)) return Number(value) * 1_000;
   // `Date.parse` also makes a date of `-5` or `soon 3`; an HTTP date begins with a day's name.
   const at = /^[A-Z][a-z]+, ?\d|^[A-Z][a-z]{2} [A-Z]/.test(value) ? Date.parse(value) : Number.NaN;
   return Number.isNaN(at) ? undefined : Math.max(0, at - now);

@@ -35,6 +35,7 @@ export {
 export { describeOutline, type ServerDescription, toolTokens } from './describe.js';
 export { type ErrorCode, errorCodes, errorText, ToolError, type ToolErrorOptions } from './errors.js';
 export { type CallEvents, createEvents, type Events } from './events.js';
+export { readUpTo } from './http-body.js';
 export {
   certificateError,
   type HttpFailure,

@@ -1,6 +1,9 @@
 /** 16 KB are about 4,000 tokens: a sixth of the 25,000 at which Claude Code cuts a tool's answer, so that six answers fit. */
 export const defaultMaxOutputBytes = 16_384;
 
+/** Characters of a name that nobody knows, when it is told to its sender: more of a wrong one says nothing. */
+export const mostEchoed = 100;
+
 /** Bytes of a value as compact JSON. */
 export function jsonBytes(value: unknown): number {
   return Buffer.byteLength(JSON.stringify(value) ?? 'null');

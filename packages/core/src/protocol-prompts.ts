@@ -1,4 +1,5 @@
 import { ProtocolError, ProtocolErrorCode, type Server } from '@modelcontextprotocol/server';
+import { cutText, mostEchoed } from './output-budget.js';
 import type { Runtime } from './runtime.js';
 
 /** prompts/list and prompts/get; they need no client and no settings. */
@@ -17,7 +18,7 @@ export function registerPrompts(server: Server, { server: { prompts } }: Runtime
     if (!prompt)
       throw new ProtocolError(
         ProtocolErrorCode.InvalidParams,
-        `Unknown prompt ${params.name}; the prompts are: ${prompts.map(({ name }) => name).join(', ')}`,
+        `Unknown prompt ${cutText(params.name, mostEchoed)}; the prompts are: ${prompts.map(({ name }) => name).join(', ')}`,
       );
     const values = params.arguments ?? {};
     const missing = prompt.arguments

@@ -7,12 +7,15 @@ import {
 import * as z from 'zod';
 import { runCall } from './call.js';
 import type { ErrorCode } from './errors.js';
+import { cutText, mostEchoed } from './output-budget.js';
 import { type ListedResource, matchTemplate, type Resource, type ResourceContext } from './resource.js';
 import type { Runtime } from './runtime.js';
 import { type Output, type Tool, text } from './tool.js';
 
 // MCP: a completion holds at most 100 values. The same bound keeps a list of resources readable in a menu.
 const mostValues = 100;
+// MCP 2026-07-28 wants the URI in the error; a longer one is none of ours.
+const mostUriEchoed = 2_000;
 // A menu that opens must not wait for a slow backend.
 const completionTimeoutMs = 3_000;
 
@@ -64,8 +67,8 @@ export function registerResources(server: Server, runtime: Runtime): void {
     }
     throw new ProtocolError(
       ProtocolErrorCode.InvalidParams,
-      `Unknown resource ${uri}; the forms are: ${resources.map((resource) => resource.uriTemplate).join(', ')}`,
-      { uri },
+      `Unknown resource ${cutText(uri, mostEchoed)}; the forms are: ${resources.map((resource) => resource.uriTemplate).join(', ')}`,
+      { uri: cutText(uri, mostUriEchoed) },
     );
   });
 

@@ -13,6 +13,7 @@ import { closest } from './closest.js';
 import { flagOf } from './config.js';
 import { clientCapabilitiesKey, isRecord } from './json-rpc.js';
 import { type Listing, staticCacheHint } from './listing.js';
+import { cutText, mostEchoed } from './output-budget.js';
 import { createProgress } from './progress.js';
 import { registerPrompts } from './protocol-prompts.js';
 import { registerResources } from './protocol-resources.js';
@@ -132,7 +133,7 @@ function refuseTool({ server, tools, settings }: Runtime, name: string): never {
   const hiddenTool = server.tools.find((tool) => tool.name === name);
   const near = closest(name, [...tools.keys()]);
   const reason = !hiddenTool
-    ? `Unknown tool ${name}${near ? `; did you mean ${near}?` : ''}`
+    ? `Unknown tool ${cutText(name, mostEchoed)}${near ? `; did you mean ${near}?` : ''}`
     : !allows(settings.PATCHBAY_ACCESS, hiddenTool.access)
       ? `Tool ${name} needs --access ${hiddenTool.access} (this server runs with --access ${settings.PATCHBAY_ACCESS})`
       : settings.PATCHBAY_TOOLS || !server.toolsets || !hiddenTool.toolset

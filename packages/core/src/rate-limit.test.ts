@@ -198,6 +198,17 @@ test('one who waits when the upstream names a time that outlasts the call is tol
   expect(order).toEqual(['a at 0', 'b at 5000']);
 });
 
+test('a time that no service means, a header gone wrong, closes nothing for longer than an hour', async () => {
+  const { clock, limiter, ask, order } = setUp({ perMinute: 0, burst: 1, concurrency: 0 });
+  await ask('a');
+  limiter.slowDown('main', 1e15);
+  limiter.slowDown('main', Number.POSITIVE_INFINITY);
+  await expect(ask('b', { remainingMs: 30_000 })).rejects.toMatchObject({ retryAfterMs: 3_600_000 });
+  await clock.advance(3_600_000);
+  await ask('c', { remainingMs: 30_000 });
+  expect(order).toEqual(['a at 0', 'c at 3600000']);
+});
+
 test('a tool with a rate of its own is slowed by its own rate', async () => {
   const { clock, limiter, ask } = setUp({ perMinute: 6_000, burst: 1, concurrency: 0 });
   const limit = { perMinute: 6, burst: 1, concurrency: 0 };

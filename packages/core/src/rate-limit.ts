@@ -24,6 +24,9 @@ const recoveryStepMs = 10_000;
 const recoveryFraction = 0.1;
 const lowestFraction = 1 / 16;
 
+// The longest that a service we know asks for: GitHub's budgets are filled every hour. A header gone wrong must not close a connection for good.
+const longestPauseMs = 3_600_000;
+
 // One gate per caller, connection and tool; those unused for longest are forgotten.
 const mostGates = 1_000;
 
@@ -45,7 +48,7 @@ export interface RateLimiter {
   ): Promise<Permit>;
   /**
    * The upstream behind `scope` (a key, or the words a key begins with) said 429: halve the rate of every gate to it,
-   * and let nothing through for `retryAfterMs` when it named a time.
+   * and let nothing through for `retryAfterMs` when it named a time, an hour at the most.
    */
   slowDown(scope: string, retryAfterMs?: number): void;
 }
@@ -196,7 +199,7 @@ export function createRateLimiter({
         gate.fraction = Math.max(lowestFraction, gate.fraction / 2);
         gate.slowedAt = clock.now();
         gate.tokens = Math.min(gate.tokens, 0);
-        gate.closedUntil = Math.max(gate.closedUntil, clock.now() + retryAfterMs);
+        gate.closedUntil = Math.max(gate.closedUntil, clock.now() + Math.min(retryAfterMs, longestPauseMs));
       }
     },
   };

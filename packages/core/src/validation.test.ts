@@ -213,3 +213,22 @@ test('half a surrogate pair is refused by name at any depth, a whole one is a ch
   expect(() => parseInput(shape, { text: '', rows: [{ '\ud800': 1 }] })).toThrow('rows.0: holds half');
   expect(parseInput(shape, { text: '🙂' })).toEqual({ text: '🙂', rows: [] });
 });
+
+test('however many and however long the unknown arguments are, the error stays short', () => {
+  const shape = { limit: z.int().optional() };
+  const many = Object.fromEntries(Array.from({ length: 50_000 }, (_, index) => [`key${index}`, 1]));
+  expect(problem(shape, many)).toMatch(/^key0: unknown argument; known: limit; .*; and 49992 more$/);
+  expect(problem(shape, many).length).toBeLessThan(500);
+  expect(problem(shape, { ['k'.repeat(2_000_000)]: 1 }).length).toBeLessThan(200);
+  const labels = { labels: z.record(z.string(), z.int()) };
+  expect(problem(labels, { labels: { ['k'.repeat(2_000_000)]: 'x' } }).length).toBeLessThan(300);
+});
+
+test('arguments nested too deeply are refused by name, wherever they stand', () => {
+  const nested = (depth: number): unknown => JSON.parse(`${'['.repeat(depth)}${']'.repeat(depth)}`);
+  const shape = { filter: z.unknown(), name: z.string().optional() };
+  expect(parseInput(strict(z.object(shape)), { filter: nested(90) })).toBeDefined();
+  for (const depth of [110, 5_000, 200_000])
+    expect(problem(shape, { filter: nested(depth) }), String(depth)).toMatch(/nested/);
+  expect(problem(shape, { name: nested(200_000) })).toMatch(/nested/);
+});

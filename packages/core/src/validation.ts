@@ -83,25 +83,44 @@ function copy(schema: z.core.$ZodType, parts: object): z.core.$ZodType {
   return clone(schema, def as z.core.$ZodTypeDef, { parent: true });
 }
 
+// A model mends a few at a time; the rest would only fill its context.
+const mostProblems = 8;
+// Longer than any name of an argument; what is longer was meant as something else.
+const mostShown = 60;
+// The deepest of ours, a filter of conditions in conditions, needs a tenth of it.
+const deepest = 100;
+
 /**
- * Parsed arguments, or one error that names every problem in the model's terms.
+ * Parsed arguments, or one error that names the problems in the model's terms.
  * @throws ToolError `invalid_argument`
  */
 export function parseInput<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
+  try {
+    return parsed(schema, value);
+  } catch (error) {
+    // What is nested in thousands is too much for whoever walks through it, zod and JSON included.
+    if (error instanceof RangeError) throw tooDeep([]);
+    throw error;
+  }
+}
+
+function parsed<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
   const result = schema.safeParse(value);
   if (result.success) {
     const broken = brokenText(result.data, []);
     if (!broken) return result.data;
     throw new ToolError(
       'invalid_argument',
-      `${broken.join('.')}: holds half a character (a lone surrogate)`,
+      `${broken.map(shorten).join('.')}: holds half a character (a lone surrogate)`,
       {
         next: 'Write the text again without it.',
       },
     );
   }
   const known = schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
-  const problems = result.error.issues.slice(0, 8).map((issue) => describeIssue(issue, value, known));
+  const problems = result.error.issues
+    .slice(0, mostProblems)
+    .map((issue) => describeIssue(issue, value, known));
   throw new ToolError('invalid_argument', problems.join('; '), {
     next: known.length === 0 ? 'Call again without arguments.' : 'Correct the arguments and call again.',
   });
@@ -112,6 +131,7 @@ export function parseInput<T extends z.ZodType>(schema: T, value: unknown): z.ou
  * client would throw and some would send another character.
  */
 function brokenText(value: unknown, path: string[]): string[] | undefined {
+  if (path.length > deepest) throw tooDeep(path);
   if (typeof value === 'string') return /\p{Surrogate}/u.test(value) ? path : undefined;
   if (typeof value !== 'object' || value === null) return undefined;
   for (const [key, part] of Object.entries(value)) {
@@ -121,18 +141,28 @@ function brokenText(value: unknown, path: string[]): string[] | undefined {
   return undefined;
 }
 
+function tooDeep(path: string[]): ToolError {
+  const where = path[0] === undefined ? 'The arguments are' : `${path[0]}: is`;
+  return new ToolError('invalid_argument', `${where} nested in more than ${deepest} levels`, {
+    next: 'Correct the arguments and call again.',
+  });
+}
+
 /** One problem as `limit: must be at most 200 (got 5000)`. */
 export function describeIssue(issue: z.core.$ZodIssue, value: unknown, known: string[] = []): string {
-  const path = issue.path.reduce<string>(
-    (text, key) =>
-      typeof key === 'number' ? `${text}[${key}]` : text ? `${text}.${String(key)}` : String(key),
-    '',
-  );
+  const path = issue.path.reduce<string>((text, key) => {
+    if (typeof key === 'number') return `${text}[${key}]`;
+    const name = shorten(String(key));
+    return text ? `${text}.${name}` : name;
+  }, '');
   const got = valueAt(value, issue.path);
   const say = (text: string) => (path ? `${path}: ${text}` : text);
   switch (issue.code) {
-    case 'unrecognized_keys':
-      return issue.keys.map((key) => unknownKey(path ? `${path}.${key}` : key, path ? [] : known)).join('; ');
+    case 'unrecognized_keys': {
+      const named = issue.keys.slice(0, mostProblems).map((key) => unknownKey(key, path, path ? [] : known));
+      const rest = issue.keys.length - named.length;
+      return [...named, ...(rest > 0 ? [`and ${rest} more`] : [])].join('; ');
+    }
     case 'invalid_type':
       return got === undefined
         ? say('is required')
@@ -155,9 +185,10 @@ export function describeIssue(issue: z.core.$ZodIssue, value: unknown, known: st
   }
 }
 
-function unknownKey(key: string, known: string[]): string {
+function unknownKey(key: string, path: string, known: string[]): string {
   const near = closest(key, known);
-  return `${key}: unknown argument${near ? `, did you mean ${near}?` : known.length > 0 ? `; known: ${known.join(', ')}` : ''}`;
+  const name = path ? `${path}.${shorten(key)}` : shorten(key);
+  return `${name}: unknown argument${near ? `, did you mean ${near}?` : known.length > 0 ? `; known: ${known.join(', ')}` : ''}`;
 }
 
 function valueAt(value: unknown, path: PropertyKey[]): unknown {
@@ -192,6 +223,10 @@ function size(origin: string, got: unknown): string {
 }
 
 function show(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+  return shorten(JSON.stringify(value) ?? String(value));
+}
+
+/** The beginning of a text that is longer than a reader needs. */
+function shorten(text: string): string {
+  return text.length > mostShown ? `${text.slice(0, mostShown - 3)}...` : text;
 }

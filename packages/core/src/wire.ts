@@ -11,6 +11,7 @@ import {
   unsupportedVersionCode,
   withInvalidParams,
 } from './json-rpc.js';
+import { withNotAsked } from './unasked.js';
 
 /** Why the wire ended. Only the first is how a host says goodbye. */
 export type WireEnd =
@@ -78,7 +79,7 @@ export function openWire({
         if (greeted.delete(id)) return;
         settle(id);
       }
-      send(withInvalidParams(message));
+      send(withNotAsked(withInvalidParams(message)));
     },
     async close() {
       transport.onclose?.();
@@ -147,10 +148,12 @@ export function openWire({
   }
 
   function receiveLine(line: string) {
-    if (line.trim() === '') return;
+    // Also takes away a byte order mark: .NET writes one in front of the first message of a host.
+    const text = line.trim();
+    if (text === '') return;
     let value: unknown;
     try {
-      value = JSON.parse(line);
+      value = JSON.parse(text);
     } catch {
       return send(
         errorReply(

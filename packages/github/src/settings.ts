@@ -21,9 +21,10 @@ export type Toolset = (typeof toolsets)[number];
 export const defaultToolsets: Toolset[] = ['context', 'repos', 'issues', 'pull_requests', 'actions'];
 
 const label = '[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?';
-const hostName = `${label}(\\.${label})*(:\\d{1,5})?`;
+const port = '[1-9]\\d{0,3}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d{2}|655[0-2]\\d|6553[0-5]';
+const hostName = `${label}(\\.${label})*(:(${port}))?`;
 // Credentials go over plain http only to this machine.
-const loopback = '(localhost|127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}|\\[::1\\])(:\\d{1,5})?';
+const loopback = `(localhost|127(\\.\\d{1,3}){3}|\\[::1\\])(:(${port}))?`;
 
 const repository = '[A-Za-z0-9_][A-Za-z0-9_-]*/(\\*|(?!\\.{1,2}$)[A-Za-z0-9._-]+)';
 const repositoryForm = 'owner/repository or owner/*';

@@ -10,6 +10,7 @@ import {
 } from '@patchbay/core';
 import type { ModelInfo } from '@pinecone-database/pinecone/dist/pinecone-generated-ts-fetch/inference/index.js';
 import { type ControlPlane, openControlPlane } from './client/control-plane.js';
+import { fetchBounded } from './client/fetch-bounded.js';
 import { type IndexHost, openIndexHost } from './client/index-host.js';
 import { createSend } from './client/send.js';
 import { isUpstreamFailure } from './client/upstream-failure.js';
@@ -67,7 +68,11 @@ export function openPinecone(
 ): Pinecone {
   const { PINECONE_API_KEY: apiKey = '', PINECONE_REQUEST_TIMEOUT_MS: timeoutMs } = settings;
   const send = createSend({ timeoutMs, slowDown });
-  const shared = { apiKey, headers: { 'User-Agent': `patchbay-pinecone-mcp/${version}` } };
+  const shared = {
+    apiKey,
+    headers: { 'User-Agent': `patchbay-pinecone-mcp/${version}` },
+    fetchApi: fetchBounded,
+  };
   const basePath = settings.PINECONE_CONTROLLER_HOST.replace(/\/+$/, '');
   const control = openControlPlane({ ...shared, basePath }, send);
   const known = createCache<IndexInfo>({ ...defaultCache, ttlMs: settings.PINECONE_INDEX_TTL_MS });

@@ -2,6 +2,7 @@ import { type ConnectContext, createRateLimiter } from '@patchbay/core';
 import pg from 'pg';
 import { requestCancel } from './connection/cancel.js';
 import type { ConnectionOptions } from './connection/connection-options.js';
+import { guarded } from './connection/guarded-client.js';
 import { otherTls, type Tls, tlsOptions } from './connection/tls.js';
 import type { SessionPool } from './query/session.js';
 import type { PostgresSettings } from './settings.js';
@@ -53,6 +54,7 @@ export function openPool(
   function poolWith(tls: Tls): pg.Pool {
     const { host, port, user, database, password } = target;
     const pool = new pg.Pool({
+      Client: guarded(pg.Client),
       host,
       port,
       user,

@@ -249,6 +249,26 @@ describe('the way there', () => {
     expect(error.code).toBe('unavailable');
   });
 
+  it.each([
+    ['Kerberos', 7],
+    ['something nobody knows', 99],
+  ])('a server that asks for %s, at once and in so many words', async (_, method) => {
+    const demand = Buffer.from([82, 0, 0, 0, 8, 0, 0, 0, method]);
+    const server = createServer((socket) => {
+      socket.on('error', () => {});
+      socket.on('data', (bytes) => socket.write(bytes.length === 8 ? 'N' : demand));
+    });
+    const port = await freePort();
+    await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+    const { error } = await errorWith({ DATABASE_URL: database().url({ port }) });
+    expect(error).toMatchObject({
+      code: 'not_configured',
+      message:
+        'The server asks for a way to log in that is not spoken here, such as Kerberos (GSSAPI, SSPI).',
+    });
+    server.close();
+  });
+
   it('a server that never answers', async () => {
     const proxy = await startTcpProxy(database());
     proxy.set({ kind: 'silence' });

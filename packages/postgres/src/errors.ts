@@ -152,6 +152,16 @@ function fromClient(error: Error): ToolError | undefined {
       cause: error,
     });
   }
+  if (/Unknown authenticationOk message type/.test(message)) {
+    return new ToolError(
+      'not_configured',
+      'The server asks for a way to log in that is not spoken here, such as Kerberos (GSSAPI, SSPI).',
+      {
+        next: 'Use a role that logs in with a password: see pg_hba.conf of the server.',
+        cause: error,
+      },
+    );
+  }
   if (/client password must be a string|must be a non-empty string/.test(message)) {
     return new ToolError('unauthenticated', 'The server asks for a password and none is set.', {
       next: 'Put it into DATABASE_URL, PGPASSWORD or the password file, then restart the server.',

@@ -237,6 +237,8 @@ describe('STRIPE_API_BASE', () => {
     'https://user@api.example.com',
     'https://api.example.com/v1',
     'ftp://127.0.0.1',
+    'https://api.example.com:99999',
+    'https://[::1',
   ])('%s stops the start', async (value) => {
     const server = spawnServer({ bin, env: { STRIPE_API_BASE: value } });
     expect((await server.exited).code).toBe(2);

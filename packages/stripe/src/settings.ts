@@ -1,6 +1,7 @@
 import { booleanSetting, integerSetting, listSetting, type Settings, textSetting } from '@patchbay/core';
 import { currencies } from './money/currencies.js';
 
+const port = '[1-9]\\d{0,3}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d{2}|655[0-2]\\d|6553[0-5]';
 const currency = [...currencies.keys()].join('|');
 
 /** The settings of the server. */
@@ -33,7 +34,7 @@ export const config = {
     description: 'Longest wait for one answer of Stripe, in milliseconds',
   }),
   STRIPE_API_BASE: textSetting({
-    pattern: 'https://[^/?#@\\s]+/?|http://(localhost|127(\\.\\d{1,3}){3}|\\[::1\\])(:\\d{1,5})?/?',
+    pattern: `https://[\\w.-]+(:(${port}))?/?|http://(localhost|127(\\.\\d{1,3}){3}|\\[::1\\])(:(${port}))?/?`,
     form: 'an https:// address without a path; http:// only on this machine',
     default: 'https://api.stripe.com',
     description: 'Address of the API; another one is for tests',

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { retryAfterMs, ToolError } from '@patchbay/core';
+import { readUpTo, retryAfterMs, ToolError } from '@patchbay/core';
 
 /** One request on its way: what ends it, and what its answer's headers said. */
 export interface Exchange {
@@ -11,6 +11,9 @@ export interface Exchange {
 
 /** The request that the SDK is making on behalf of the running code; the SDK takes no signal and tells no headers of a success. */
 export const exchanges = new AsyncLocalStorage<Exchange>();
+
+// A list of 100 objects, expanded as far as Stripe does, stays under 5 MB.
+const longestAnswerBytes = 32 * 1024 * 1024;
 
 // These statuses have no body, and `Response` refuses one.
 const bodiless = new Set([204, 205, 304]);
@@ -26,7 +29,7 @@ export async function stripeFetch(input: string | URL | Request, init: RequestIn
   // A redirect is nothing Stripe does; to follow one would send the charge somewhere else.
   const response = await fetch(input, { ...init, signal: AbortSignal.any(signals), redirect: 'manual' });
   const { status, headers } = response;
-  const body = await response.text();
+  const body = (await readUpTo(response.body, longestAnswerBytes)).toString();
   if (exchange) {
     exchange.requestId = headers.get('request-id') ?? undefined;
     exchange.replayed = headers.get('idempotent-replayed') === 'true';

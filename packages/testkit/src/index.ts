@@ -1,4 +1,5 @@
 export { type ContractOptions, testContract } from './contract.js';
+export { type EndlessHttp, startEndlessHttp } from './endless-http.js';
 export { freePort } from './free-port.js';
 export * from './github/index.js';
 export { type HttpBridge, startHttpBridge } from './http-bridge.js';

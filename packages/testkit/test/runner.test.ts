@@ -170,6 +170,45 @@ describe('malformed input', () => {
     await server.stop();
   });
 
+  it.each([5_000, 200_000])('refuses arguments nested %i levels deep and ends the call', async (depth) => {
+    const server = await opened();
+    const nested = `${'['.repeat(depth)}${']'.repeat(depth)}`;
+    for (const [id, name] of [
+      [2, 'text'],
+      [3, 'unknown'],
+    ])
+      server.write(
+        `{"jsonrpc":"2.0","id":${id},"method":"tools/call","params":{"name":"echo","arguments":{"${name}":${nested}}}}\n`,
+      );
+    await server.request('ping', undefined, { id: 4 });
+    await expect.poll(() => server.frames.length).toBe(4);
+    for (const { id, result } of server.frames.filter(({ id }) => id === 2 || id === 3))
+      expect(JSON.stringify(result), String(id)).toContain('invalid_argument');
+    await expect.poll(() => server.log().filter(({ event }) => event === 'call').length).toBe(2);
+    await server.stop();
+  });
+
+  it('repeats no more than the beginning of a name that nobody knows', async () => {
+    const server = await opened();
+    const long = 'x'.repeat(3_000_000);
+    const answers = [
+      await server.request('tools/call', { name: long }),
+      await server.request('tools/call', { name: 'echo', arguments: { [long]: 1 } }),
+      await server.request('tools/call', { name: 'echo', arguments: { connection: long } }),
+      await server.request('resources/read', { uri: `fixture://${long}` }),
+      await server.request('prompts/get', { name: long }),
+    ];
+    for (const answer of answers) expect(JSON.stringify(answer).length).toBeLessThan(5_000);
+    await server.stop();
+  });
+
+  it('reads past a byte order mark, which some hosts write first', async () => {
+    const server = spawnFixture();
+    server.write(`\ufeff${JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping' })}\n`);
+    await expect.poll(() => server.frames).toEqual([{ jsonrpc: '2.0', id: 1, result: {} }]);
+    await server.stop();
+  });
+
   it('splits and joins lines wherever the pipe cuts them', async () => {
     const server = await opened();
     const text = `${JSON.stringify(call(9, 'echo', { text: 'größe 🙂' }))}\n${JSON.stringify(call(10, 'echo', { text: 'b' }))}\n`;
@@ -260,6 +299,36 @@ describe('the state of a question', () => {
   });
 });
 
+describe('a question that the host cannot put', () => {
+  const canAsk = { ...legacyHello, capabilities: { elicitation: {} } };
+  it.each([
+    ['an error', { error: { code: -32601, message: 'no dialog here' } }],
+    ['no action', { result: {} }],
+    ['an action nobody knows', { result: { action: 'maybe' } }],
+  ])('is an error of the usual form when the host answers %s, and nothing is done', async (_what, answer) => {
+    const server = spawnFixture(['--access', 'write']);
+    await server.request('initialize', canAsk, { id: 1 });
+    server.send({ jsonrpc: '2.0', method: 'notifications/initialized' });
+    server.send(call(2, 'delete_object', { id: 'a' }));
+    const asks = () => server.frames.filter(({ method }) => method === 'elicitation/create');
+    await expect.poll(() => asks().length).toBe(1);
+    server.send({ jsonrpc: '2.0', id: asks()[0]?.id, ...answer });
+    const replies = () => server.frames.filter(({ id, method }) => id === 2 && method === undefined);
+    await expect.poll(() => replies().length).toBe(1);
+    const [{ text }] = JSON.parse(JSON.stringify(replies()[0]?.result)).content;
+    expect(JSON.parse(text)).toEqual({
+      error: {
+        code: 'refused',
+        message: 'Not done: the host did not put the question to the user, or not in time.',
+        next: 'Tell the user what was to be done, and call again when they want it.',
+      },
+    });
+    server.send(call(3, 'delete_object', { id: 'a' }));
+    await expect.poll(() => asks().length).toBe(2);
+    await server.stop();
+  });
+});
+
 describe('a resource that is not there', () => {
   it.each(['nothing://of/this/kind', 'fixture://default/no-number'])(
     '%s is named in the error',
@@ -345,10 +414,19 @@ describe('settings', () => {
     expect(report.findings.map(({ message }: { message: string }) => message)).toEqual([
       '--rate-burst must be a whole number from 1 to 1000000 (got "x").',
       'FIXTURE_KEY is not set.',
+      'The connection was not tried.',
     ]);
     const good = spawnFixture(['--check']);
     expect((await good.exited).code).toBe(0);
+    expect(good.stderr()).toContain('connected');
     expect(good.strayLines.at(-1)).toBe('Ready.');
+  });
+
+  it('--check does not connect with settings that are wrong: the credential could go to another host', async () => {
+    const server = spawnFixture(['--check', '--hots=example.com']);
+    expect((await server.exited).code).toBe(1);
+    expect(server.strayLines.join('\n')).toContain('--hots: unknown flag');
+    expect(server.stderr()).not.toContain('connected');
   });
 
   it('--print-config gives the block for Claude Desktop, and names the hosts it knows', async () => {

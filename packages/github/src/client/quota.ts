@@ -31,13 +31,20 @@ export function resourceOf(path: string): Resource {
   return path.startsWith('/search/') ? 'search' : 'core';
 }
 
-/** Milliseconds until the budget is full again, by GitHub's own clock where it says the time: ours may be off. */
+// The windows of the primary limit are an hour (docs, rate limits for the REST API).
+const longestWindowMs = 3_600_000;
+
+/**
+ * Milliseconds until the budget is full again, by GitHub's own clock where it says the time: ours may be off. Never more than a window:
+ * nothing would be sent any more that could correct a wrong time.
+ */
 export function untilResetMs(headers: Record<string, string | undefined>, now: number): number {
   const resetMs = Number(headers['x-ratelimit-reset']) * 1_000;
   if (!Number.isFinite(resetMs) || resetMs === 0) return 0;
   const theirs = Date.parse(headers.date ?? '');
   // The reset is given in whole seconds, the date, too: one more covers both.
-  return Math.max(0, resetMs - (Number.isNaN(theirs) ? now : theirs) + 1_000);
+  const leftMs = Math.max(-1_000, resetMs - (Number.isNaN(theirs) ? now : theirs));
+  return Math.min(leftMs, longestWindowMs) + 1_000;
 }
 
 /** GitHub asks for a minute where a refusal by the secondary limit names no time (docs, rate limits for the REST API). */

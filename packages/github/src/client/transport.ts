@@ -1,4 +1,5 @@
 import { Octokit } from '@octokit/rest';
+import { readUpTo } from '@patchbay/core';
 
 /** One HTTP request: a path template with its parameters, or an absolute URL. */
 export interface Outgoing {
@@ -33,7 +34,7 @@ export function createTransport({ restUrl, userAgent }: { restUrl: string; userA
     baseUrl: restUrl,
     userAgent,
     log: silent,
-    request: { log: silent, redirect: 'manual', parseSuccessResponseBody: false },
+    request: { fetch: fetchBounded, log: silent, redirect: 'manual', parseSuccessResponseBody: false },
   });
   return async ({ method, url, parameters, headers, signal }) => {
     try {
@@ -60,6 +61,17 @@ export function createTransport({ restUrl, userAgent }: { restUrl: string; userA
       return { ...response, body: undefined };
     }
   };
+}
+
+// Octokit reads the body of a refusal whole; of a success we read it ourselves.
+const mostRefusalBytes = 1024 * 1024;
+
+/** The platform's fetch, with a refusal cut where it is longer than any that GitHub writes. */
+async function fetchBounded(url: string, init: RequestInit): Promise<Response> {
+  const response = await fetch(url, init);
+  if (response.ok || response.body === null) return response;
+  const { status, statusText, headers } = response;
+  return new Response(await readUpTo(response.body, mostRefusalBytes), { status, statusText, headers });
 }
 
 /** The answer inside octokit's RequestError; undefined when there was none. */

@@ -1,0 +1,20 @@
+import { connectClient, startEndlessHttp } from '@patchbay/testkit';
+import { expect, it } from 'vitest';
+import { bin } from './support/bin.js';
+
+it.each([200, 400, 503])(
+  'an answer with status %i that never ends is left, and memory is not filled',
+  async (status) => {
+    const server = await startEndlessHttp(status);
+    const client = await connectClient({
+      bin,
+      env: { STRIPE_SECRET_KEY: 'sk_test_endless0', STRIPE_API_BASE: server.url, PATCHBAY_RETRIES: '0' },
+    });
+    const { error } = await client.call('list_customers', {});
+    expect(error.code).toMatch(/^(unavailable|upstream_error)$/);
+    expect(error.message).not.toMatch(/within/);
+    expect(server.sent()).toBeLessThan(200 * 1024 * 1024);
+    await client.close();
+    await server.close();
+  },
+);
