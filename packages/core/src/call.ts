@@ -111,7 +111,8 @@ async function runSteps(
     signal: request.signal,
     clock: runtime.clock,
   });
-  const work: Work = { runtime, tool, input, identity, deadline, figures };
+  const answered = { unchecked: false, change: false };
+  const work: Work = { runtime, tool, input, identity, deadline, figures, answered };
   const permits: Permit[] = [];
   try {
     await acquire(work, connection, permits);
@@ -128,7 +129,7 @@ async function runSteps(
           position,
           confirmed: undefined,
           maxOutputBytes,
-          attempt: (upstream, { safe }) => attempt(work, upstream, safe),
+          attempt: (upstream, options) => attempt(work, upstream, options),
           progress: (done, total, message) => {
             if (!deadline.signal.aborted) request.progress?.(done, total, message);
           },

@@ -8,6 +8,7 @@ export const coreLayers: string[][] = [
     'errors',
     'json-rpc',
     'json-schema',
+    'misfit',
     'output-budget',
     'prompt',
     'secrets',
