@@ -1,0 +1,87 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+
+/** An answer that passed, lied about or not. */
+export interface PassedAnswer {
+  method: string;
+  path: string;
+  requestBody: string;
+  status: number;
+  lied: boolean;
+}
+
+export interface LyingProxy {
+  url: string;
+  /** The answers since the last `lie`, in order. */
+  answers: PassedAnswer[];
+  /** From here on the successful answer number `nth`, counted from 0, is told otherwise. Without a lie every answer passes as it is. */
+  lie(lie?: { nth: number; tell: (body: string) => string }): void;
+  close(): Promise<void>;
+}
+
+// They are about the body as it was, or about this one connection.
+const ownHeaders = new Set(['content-length', 'content-encoding', 'transfer-encoding', 'connection', 'etag']);
+// Without it a client could be told that the lie it was told before still holds.
+const keptBack = new Set(['host', 'connection', 'content-length', 'if-none-match', 'accept-encoding']);
+
+/**
+ * A proxy on loopback that hands requests on to `target` and may change the text of a successful answer. Requests take effect. Where
+ * answers name the target's own address, they name the proxy's instead, so that nobody gets around it.
+ */
+export async function startLyingProxy(target: string): Promise<LyingProxy> {
+  const proxy: Omit<LyingProxy, 'close'> = {
+    url: '',
+    answers: [],
+    lie(next) {
+      told = next;
+      successes = 0;
+      proxy.answers = [];
+    },
+  };
+  let told: Parameters<LyingProxy['lie']>[0];
+  let successes = 0;
+
+  async function pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { method = 'GET', url: path = '/' } = request;
+    const sent = await buffer(request);
+    const answer = await fetch(`${target}${path}`, {
+      method,
+      headers: Object.entries(request.headers).flatMap(
+        ([name, value]): Array<[string, string]> =>
+          keptBack.has(name) || value === undefined ? [] : [[name, String(value)]],
+      ),
+      redirect: 'manual',
+      ...(sent.length > 0 ? { body: sent } : {}),
+    });
+    const { status } = answer;
+    const bytes = Buffer.from(await answer.arrayBuffer());
+    const isSuccess = answer.ok && bytes.length > 0;
+    const lied = isSuccess && told !== undefined && successes === told.nth;
+    if (isSuccess) successes += 1;
+    const text = bytes.toString().replaceAll(target, proxy.url);
+    proxy.answers.push({ method, path, requestBody: sent.toString(), status, lied });
+    for (const [name, value] of answer.headers)
+      if (!ownHeaders.has(name)) response.setHeader(name, value.replaceAll(target, proxy.url));
+    response.writeHead(status);
+    response.end(lied ? told?.tell(text) : bytes.includes(target) ? text : bytes);
+  }
+
+  const server = createServer((request, response) => {
+    pass(request, response).catch(() => request.socket.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  // A TCP server that listens has this kind of address.
+  proxy.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    ...proxy,
+    get answers() {
+      return proxy.answers;
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
