@@ -30,8 +30,9 @@ export interface Work {
 export interface Answered {
   /** One whose shape nobody has checked. */
   unchecked: boolean;
-  /** One to a request that changes something: it was carried out. */
+  /** One to a request that changes something: it was carried out. The facts are the last one's. */
   change: boolean;
+  facts?: Record<string, unknown> | undefined;
 }
 
 // After the deadline a driver gets this long to report how it ended (a cancelled query says so within milliseconds).
@@ -61,7 +62,7 @@ export function runHandler<T>(work: Work, handler: () => Promise<T>): Promise<T>
 export async function attempt<T>(
   work: Work,
   request: (signal: AbortSignal) => Promise<T>,
-  { safe, changes = !safe, unchecked = false }: AttemptOptions,
+  { safe, changes = !safe, unchecked = false, facts }: AttemptOptions,
 ): Promise<T> {
   const isChange = changes && work.tool.access !== 'read';
   const once = async () => {
@@ -69,7 +70,7 @@ export async function attempt<T>(
     try {
       const answer = await request(work.deadline.signal);
       work.answered.unchecked ||= unchecked;
-      work.answered.change ||= isChange;
+      if (isChange) Object.assign(work.answered, { change: true, facts });
       return answer;
     } catch (error) {
       throw toToolError(error, work);
@@ -78,7 +79,9 @@ export async function attempt<T>(
   if (work.tool.access === 'read') return once();
   return (safe ? repeated(work, once) : once()).catch((error: ToolError) => {
     if (!safe && mayHaveHappened(error, work.deadline)) throw outcomeUnknown(work.tool, error);
-    throw isChange && isUnreadable(error) ? outcomeUnknown(work.tool, error, unreadable) : error;
+    throw isChange && isUnreadable(error)
+      ? outcomeUnknown(work.tool, error, { why: unreadable, facts })
+      : error;
   });
 }
 
@@ -128,13 +131,18 @@ function isUnreadable({ code, connectionFault }: ToolError): boolean {
 
 const unreadable = 'its answer cannot be read';
 
-function outcomeUnknown(tool: Tool, cause: unknown, why = 'no answer came back'): ToolError {
+function outcomeUnknown(
+  tool: Tool,
+  cause: unknown,
+  { why = 'no answer came back', facts }: { why?: string; facts?: Record<string, unknown> | undefined } = {},
+): ToolError {
+  const details = { ...(ToolError.is(cause) ? cause.details : undefined), ...facts };
   return new ToolError(
     'outcome_unknown',
     `${tool.name} was sent, but ${why}: it may have been carried out.`,
     {
       next: `${tool.findOut ?? 'Read the present state first'}. Do not repeat the call before you know.`,
-      details: ToolError.is(cause) ? cause.details : undefined,
+      details: Object.keys(details).length > 0 ? details : undefined,
       connectionFault: ToolError.is(cause) && cause.connectionFault,
       cause,
     },
@@ -158,12 +166,9 @@ export function toToolError(
 ): ToolError {
   const misfit = ToolError.is(error) && error.code === 'internal' ? error.cause : error;
   if (answered?.unchecked && isMisfit(misfit))
-    return strangeAnswer(misfit, {
-      tool,
-      service: runtime.server.title,
-      callId: identity.callId,
-      sent: answered.change,
-    });
+    return answered.change
+      ? outcomeUnknown(tool, misfit, { why: unreadable, facts: answered.facts })
+      : strangeAnswer(misfit, { service: runtime.server.title, callId: identity.callId });
   if (ToolError.is(error)) return error;
   if (deadline?.signal.aborted && isAbort(error)) return deadline.signal.reason;
   const { server, settings } = runtime;
@@ -185,12 +190,8 @@ export function toToolError(
   });
 }
 
-/** The upstream answered, and what it said is not what its documentation promises. After a write nobody knows what became of it. */
-function strangeAnswer(
-  cause: unknown,
-  { tool, service, callId, sent }: { tool: Tool; service: string; callId: string; sent: boolean },
-): ToolError {
-  if (sent) return outcomeUnknown(tool, cause, unreadable);
+/** The upstream answered, and what it said is not what its documentation promises. */
+function strangeAnswer(cause: unknown, { service, callId }: { service: string; callId: string }): ToolError {
   return new ToolError(
     'upstream_error',
     `${service} answered in a form that its documentation does not have.`,

@@ -94,6 +94,20 @@ describe.each(lies)('%s for an order', (_, order) => {
   });
 });
 
+it('gives the facts that help to find out with an unknown outcome', async () => {
+  const error = await outcomeOf(async ({ attempt }) =>
+    shaped(
+      await attempt(async () => JSON.parse('{}'), {
+        safe: true,
+        changes: true,
+        unchecked: true,
+        facts: { key: 'k1' },
+      }),
+    ),
+  );
+  expect(error).toMatchObject({ code: 'outcome_unknown', details: { key: 'k1' } });
+});
+
 it.each<[string, Handler]>([
   ['a mistake before the first answer', async () => shaped(JSON.parse('{}'))],
   [

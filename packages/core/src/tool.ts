@@ -54,6 +54,8 @@ export interface AttemptOptions {
   /** In a write: this request changes something. By default every one that is not safe does. */
   changes?: boolean;
   unchecked?: boolean;
+  /** What helps to find out how it ended, for example an idempotency key: goes into `details` where its answer cannot be read. */
+  facts?: Record<string, unknown>;
 }
 
 /** What would happen, put to a person before it does. */

@@ -14,10 +14,17 @@ export interface PassedAnswer {
 export interface LyingProxy {
   url: string;
   /** The answers since the last `lie`, in order. */
-  answers: PassedAnswer[];
+  answers(): PassedAnswer[];
   /** From here on the successful answer number `nth`, counted from 0, is told otherwise. Without a lie every answer passes as it is. */
   lie(lie?: { nth: number; tell: (body: string) => string }): void;
   close(): Promise<void>;
+}
+
+/** From one `lie` to the next. */
+interface Period {
+  told: Parameters<LyingProxy['lie']>[0];
+  successes: number;
+  answers: PassedAnswer[];
 }
 
 // They are about the body as it was, or about this one connection.
@@ -30,20 +37,14 @@ const keptBack = new Set(['host', 'connection', 'content-length', 'if-none-match
  * answers name the target's own address, they name the proxy's instead, so that nobody gets around it.
  */
 export async function startLyingProxy(target: string): Promise<LyingProxy> {
-  const proxy: Omit<LyingProxy, 'close'> = {
-    url: '',
-    answers: [],
-    lie(next) {
-      told = next;
-      successes = 0;
-      proxy.answers = [];
-    },
-  };
-  let told: Parameters<LyingProxy['lie']>[0];
-  let successes = 0;
+  // Requests that a call has left behind when the next one begins belong to the one they came with.
+  let period: Period = { told: undefined, successes: 0, answers: [] };
+  let url = '';
 
   async function pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = 'GET', url: path = '/' } = request;
+    const now = period;
+    const { told, answers } = now;
     const sent = await buffer(request);
     const answer = await fetch(`${target}${path}`, {
       method,
@@ -57,14 +58,14 @@ export async function startLyingProxy(target: string): Promise<LyingProxy> {
     const { status } = answer;
     const bytes = Buffer.from(await answer.arrayBuffer());
     const isSuccess = answer.ok && bytes.length > 0;
-    const lied = isSuccess && told !== undefined && successes === told.nth;
-    if (isSuccess) successes += 1;
-    const text = bytes.toString().replaceAll(target, proxy.url);
-    proxy.answers.push({ method, path, requestBody: sent.toString(), status, lied });
+    const lied = isSuccess && told !== undefined && now.successes === told.nth;
+    if (isSuccess) now.successes += 1;
+    const text = bytes.toString().replaceAll(target, url);
+    answers.push({ method, path, requestBody: sent.toString(), status, lied });
     for (const [name, value] of answer.headers)
-      if (!ownHeaders.has(name)) response.setHeader(name, value.replaceAll(target, proxy.url));
+      if (!ownHeaders.has(name)) response.setHeader(name, value.replaceAll(target, url));
     response.writeHead(status);
-    response.end(lied ? told?.tell(text) : bytes.includes(target) ? text : bytes);
+    response.end(lied ? told.tell(text) : bytes.includes(target) ? text : bytes);
   }
 
   const server = createServer((request, response) => {
@@ -72,11 +73,12 @@ export async function startLyingProxy(target: string): Promise<LyingProxy> {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   // A TCP server that listens has this kind of address.
-  proxy.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
-    ...proxy,
-    get answers() {
-      return proxy.answers;
+    url,
+    answers: () => period.answers,
+    lie: (told) => {
+      period = { told, successes: 0, answers: [] };
     },
     close: () =>
       new Promise((resolve) => {

@@ -43,11 +43,11 @@ export async function tellLies(
     proxy.lie();
     const truth = await call(tool, args());
     if (truth.isError) throw new Error(`${tool} fails without a lie: ${truth.text}`);
-    const count = proxy.answers.filter(({ status }) => status >= 200 && status < 300).length;
+    const count = proxy.answers().filter(({ status }) => status >= 200 && status < 300).length;
     for (const [turn, lie] of lies(callNumber).entries()) {
       proxy.lie({ nth: turn % count, tell: lie.tell });
       const answer = await call(tool, args());
-      const passed = proxy.answers;
+      const passed = proxy.answers();
       const about = passed.find(({ lied }) => lied);
       const name = `${tool}, ${lie.name}, of ${about?.method} ${about?.path}`;
       outcomes.push({ name, tool, lie: lie.name, truth, answer, passed });
