@@ -10,6 +10,7 @@ import { decodeCursor, firstPosition } from './cursor.js';
 import { startDeadline } from './deadline.js';
 import type { ToolError } from './errors.js';
 import type { CallEvents, CallIdentity } from './events.js';
+import { trackAnswers } from './misfit.js';
 import type { Permit } from './rate-limit.js';
 import { type CallResult, renderAnswer, renderError } from './result.js';
 import type { Runtime } from './runtime.js';
@@ -113,6 +114,7 @@ async function runSteps(
   });
   const answered = { unchecked: false, change: false };
   const work: Work = { runtime, tool, input, identity, deadline, figures, answered };
+  trackAnswers(deadline.signal, answered);
   const permits: Permit[] = [];
   try {
     await acquire(work, connection, permits);

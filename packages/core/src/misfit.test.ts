@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { callTool, defineServer, defineTool, type ToolContext, ToolError } from './index.js';
+import {
+  callTool,
+  defineServer,
+  defineTool,
+  noteUncheckedAnswer,
+  type ToolContext,
+  ToolError,
+} from './index.js';
 
 interface Order {
   number: number;
@@ -92,6 +99,17 @@ describe.each(lies)('%s for an order', (_, order) => {
     );
     expect(error.code).toBe('internal');
   });
+});
+
+it('is told of answers that came on another way than attempt', async () => {
+  const failing =
+    (other: AbortSignal | undefined): Handler =>
+    async ({ signal }) => {
+      noteUncheckedAnswer(other ?? signal);
+      return shaped(JSON.parse('{}'));
+    };
+  expect((await outcomeOf(failing(undefined), { access: 'read' })).code).toBe('upstream_error');
+  expect((await outcomeOf(failing(new AbortController().signal), { access: 'read' })).code).toBe('internal');
 });
 
 it('gives the facts that help to find out with an unknown outcome', async () => {

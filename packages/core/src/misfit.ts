@@ -13,3 +13,19 @@ export function isMisfit(error: unknown): boolean {
   // The TypeErrors of `fetch` are about the network, and have a cause.
   return error instanceof Error && names.has(error.name) && error.cause === undefined;
 }
+
+const calls = new WeakMap<AbortSignal, { unchecked: boolean }>();
+
+/** From here on `noteUncheckedAnswer` with the signal of a call is about this call. */
+export function trackAnswers(signal: AbortSignal, answered: { unchecked: boolean }): void {
+  calls.set(signal, answered);
+}
+
+/**
+ * For clients whose requests do not all go through `ToolContext.attempt`: an answer came whose shape only the vendor's types promise.
+ * @param signal that of the call; of others nothing is noted
+ */
+export function noteUncheckedAnswer(signal: AbortSignal): void {
+  const answered = calls.get(signal);
+  if (answered) answered.unchecked = true;
+}
