@@ -27,6 +27,7 @@ interface Period {
   answers: PassedAnswer[];
 }
 
+const loopback = /127\.0\.0\.1:(\d+)/g;
 // They are about the body as it was, or about this one connection.
 const ownHeaders = new Set(['content-length', 'content-encoding', 'transfer-encoding', 'connection', 'etag']);
 // Without it a client could be told that the lie it was told before still holds.
@@ -34,19 +35,23 @@ const keptBack = new Set(['host', 'connection', 'content-length', 'if-none-match
 
 /**
  * A proxy on loopback that hands requests on to `target` and may change the text of a successful answer. Requests take effect. Where
- * answers name the target's own address, they name the proxy's instead, so that nobody gets around it.
+ * answers name an address on loopback, they name one of the proxy's instead, so that nobody gets around it.
  */
 export async function startLyingProxy(target: string): Promise<LyingProxy> {
   // Requests that a call has left behind when the next one begins belong to the one they came with.
   let period: Period = { told: undefined, successes: 0, answers: [] };
-  let url = '';
+  const { port: targetPort } = new URL(target);
+  let own = '';
+  const through = (text: string) =>
+    text.replace(loopback, (_, port) => (port === targetPort ? own : `${own}/at/${port}`));
 
   async function pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = 'GET', url: path = '/' } = request;
     const now = period;
     const { told, answers } = now;
     const sent = await buffer(request);
-    const answer = await fetch(`${target}${path}`, {
+    const [, port = targetPort, rest = path] = /^\/at\/(\d+)(.*)$/s.exec(path) ?? [];
+    const answer = await fetch(`http://127.0.0.1:${port}${rest}`, {
       method,
       headers: Object.entries(request.headers).flatMap(
         ([name, value]): Array<[string, string]> =>
@@ -60,12 +65,12 @@ export async function startLyingProxy(target: string): Promise<LyingProxy> {
     const isSuccess = answer.ok && bytes.length > 0;
     const lied = isSuccess && told !== undefined && now.successes === told.nth;
     if (isSuccess) now.successes += 1;
-    const text = bytes.toString().replaceAll(target, url);
-    answers.push({ method, path, requestBody: sent.toString(), status, lied });
+    const text = bytes.toString();
+    answers.push({ method, path: rest, requestBody: sent.toString(), status, lied });
     for (const [name, value] of answer.headers)
-      if (!ownHeaders.has(name)) response.setHeader(name, value.replaceAll(target, url));
+      if (!ownHeaders.has(name)) response.setHeader(name, through(value));
     response.writeHead(status);
-    response.end(lied ? told.tell(text) : bytes.includes(target) ? text : bytes);
+    response.end(lied ? told.tell(through(text)) : text.search(loopback) >= 0 ? through(text) : bytes);
   }
 
   const server = createServer((request, response) => {
@@ -73,9 +78,9 @@ export async function startLyingProxy(target: string): Promise<LyingProxy> {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   // A TCP server that listens has this kind of address.
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  own = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
-    url,
+    url: `http://${own}`,
     answers: () => period.answers,
     lie: (told) => {
       period = { told, successes: 0, answers: [] };

@@ -5,7 +5,7 @@ import type { LyingProxy, PassedAnswer } from './lying-proxy.js';
 /** A call that succeeds while nobody lies. The arguments are made anew for each time, because some calls can be made once only. */
 export interface LiedCall {
   tool: string;
-  args: () => Record<string, unknown>;
+  args: () => Record<string, unknown> | Promise<Record<string, unknown>>;
 }
 
 /** What became of one call while one of its answers was a lie. */
@@ -41,12 +41,12 @@ export async function tellLies(
   const outcomes: LieOutcome[] = [];
   for (const [callNumber, { tool, args }] of calls.entries()) {
     proxy.lie();
-    const truth = await call(tool, args());
+    const truth = await call(tool, await args());
     if (truth.isError) throw new Error(`${tool} fails without a lie: ${truth.text}`);
     const count = proxy.answers().filter(({ status }) => status >= 200 && status < 300).length;
     for (const [turn, lie] of lies(callNumber).entries()) {
       proxy.lie({ nth: turn % count, tell: lie.tell });
-      const answer = await call(tool, args());
+      const answer = await call(tool, await args());
       const passed = proxy.answers();
       const about = passed.find(({ lied }) => lied);
       const name = `${tool}, ${lie.name}, of ${about?.method} ${about?.path}`;
