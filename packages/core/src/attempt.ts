@@ -2,9 +2,10 @@ import type { Deadline } from './deadline.js';
 import { ToolError } from './errors.js';
 import type { CallIdentity } from './events.js';
 import { certificateError, networkError, networkFault } from './http-error.js';
+import { isMisfit } from './misfit.js';
 import { retry } from './retry.js';
 import type { Runtime } from './runtime.js';
-import type { Tool } from './tool.js';
+import type { AttemptOptions, Tool } from './tool.js';
 
 /** What is counted while a call runs. */
 export interface CallFigures {
@@ -22,6 +23,16 @@ export interface Work {
   identity: CallIdentity;
   deadline: Deadline;
   figures: CallFigures;
+  answered: Answered;
+}
+
+/** Which answers of the upstream a call has got. */
+export interface Answered {
+  /** One whose shape nobody has checked. */
+  unchecked: boolean;
+  /** One to a request that changes something: it was carried out. The facts are the last one's. */
+  change: boolean;
+  facts?: Record<string, unknown> | undefined;
 }
 
 // After the deadline a driver gets this long to report how it ended (a cancelled query says so within milliseconds).
@@ -45,25 +56,32 @@ export function runHandler<T>(work: Work, handler: () => Promise<T>): Promise<T>
 
 /**
  * One upstream request of a handler, see `ToolContext.attempt`. Inside a read it is made once, because the whole read is repeated.
- * @throws ToolError `outcome_unknown` when an unsafe request failed after it may have been carried out
+ * @throws ToolError `outcome_unknown` when an unsafe request failed after it may have been carried out, or one that changes something,
+ * safe or not, was answered with what nobody can read
  */
 export async function attempt<T>(
   work: Work,
   request: (signal: AbortSignal) => Promise<T>,
-  safe: boolean,
+  { safe, changes = !safe, unchecked = false, facts }: AttemptOptions,
 ): Promise<T> {
+  const isChange = changes && work.tool.access !== 'read';
   const once = async () => {
     work.figures.upstreamCalls += 1;
     try {
-      return await request(work.deadline.signal);
+      const answer = await request(work.deadline.signal);
+      work.answered.unchecked ||= unchecked;
+      if (isChange) Object.assign(work.answered, { change: true, facts });
+      return answer;
     } catch (error) {
       throw toToolError(error, work);
     }
   };
   if (work.tool.access === 'read') return once();
-  if (safe) return repeated(work, once);
-  return once().catch((error: ToolError) => {
-    throw mayHaveHappened(error, work.deadline) ? outcomeUnknown(work.tool, error) : error;
+  return (safe ? repeated(work, once) : once()).catch((error: ToolError) => {
+    if (!safe && mayHaveHappened(error, work.deadline)) throw outcomeUnknown(work.tool, error);
+    throw isChange && isUnreadable(error)
+      ? outcomeUnknown(work.tool, error, { why: unreadable, facts })
+      : error;
   });
 }
 
@@ -106,24 +124,51 @@ function mayHaveHappened(error: ToolError, { signal }: Deadline): boolean {
   return error.connectionFault || (signal.aborted && error === signal.reason);
 }
 
-function outcomeUnknown(tool: Tool, cause: unknown): ToolError {
+/** Something was answered, and it does not say what became of the request. Such an answer is not worth another try. */
+function isUnreadable({ code, connectionFault }: ToolError): boolean {
+  return code === 'upstream_error' && connectionFault;
+}
+
+const unreadable = 'its answer cannot be read';
+
+function outcomeUnknown(
+  tool: Tool,
+  cause: unknown,
+  { why = 'no answer came back', facts }: { why?: string; facts?: Record<string, unknown> | undefined } = {},
+): ToolError {
+  const details = { ...(ToolError.is(cause) ? cause.details : undefined), ...facts };
   return new ToolError(
     'outcome_unknown',
-    `${tool.name} was sent, but no answer came back: it may have been carried out.`,
+    `${tool.name} was sent, but ${why}: it may have been carried out.`,
     {
       next: `${tool.findOut ?? 'Read the present state first'}. Do not repeat the call before you know.`,
-      details: ToolError.is(cause) ? cause.details : undefined,
+      details: Object.keys(details).length > 0 ? details : undefined,
       connectionFault: ToolError.is(cause) && cause.connectionFault,
       cause,
     },
   );
 }
 
-/** Anything thrown as one of our errors: ours, the signal's, the vendor's as its mapper reads it, the network's; else `internal`. */
+/**
+ * Anything thrown as one of our errors: ours, the signal's, the vendor's as its mapper reads it, the network's, one about the shape of an
+ * answer; else `internal`.
+ */
 export function toToolError(
   error: unknown,
-  { runtime, tool, input, identity, deadline }: Omit<Work, 'figures' | 'deadline'> & { deadline?: Deadline },
+  {
+    runtime,
+    tool,
+    input,
+    identity,
+    deadline,
+    answered,
+  }: Omit<Work, 'figures' | 'deadline' | 'answered'> & Partial<Pick<Work, 'deadline' | 'answered'>>,
 ): ToolError {
+  const misfit = ToolError.is(error) && error.code === 'internal' ? error.cause : error;
+  if (answered?.unchecked && isMisfit(misfit))
+    return answered.change
+      ? outcomeUnknown(tool, misfit, { why: unreadable, facts: answered.facts })
+      : strangeAnswer(misfit, { service: runtime.server.title, callId: identity.callId });
   if (ToolError.is(error)) return error;
   if (deadline?.signal.aborted && isAbort(error)) return deadline.signal.reason;
   const { server, settings } = runtime;
@@ -143,6 +188,18 @@ export function toToolError(
     next: `See the log of this server (stderr) for call ${identity.callId}.`,
     cause: error,
   });
+}
+
+/** The upstream answered, and what it said is not what its documentation promises. */
+function strangeAnswer(cause: unknown, { service, callId }: { service: string; callId: string }): ToolError {
+  return new ToolError(
+    'upstream_error',
+    `${service} answered in a form that its documentation does not have.`,
+    {
+      next: `Call again in a moment. If it stays, a proxy in between or another version of ${service} may be why; the log of this server (stderr) tells more of call ${callId}.`,
+      cause,
+    },
+  );
 }
 
 function isAbort(error: unknown): boolean {

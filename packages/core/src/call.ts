@@ -9,6 +9,7 @@ import { decodeCursor, firstPosition } from './cursor.js';
 import { startDeadline } from './deadline.js';
 import type { ToolError } from './errors.js';
 import type { CallEvents, CallIdentity } from './events.js';
+import { trackAnswers } from './misfit.js';
 import type { Permit } from './rate-limit.js';
 import { type CallResult, renderAnswer, renderError } from './result.js';
 import type { Runtime } from './runtime.js';
@@ -112,7 +113,9 @@ async function runSteps(
     signal: request.signal,
     clock: runtime.clock,
   });
-  const work: Work = { runtime, tool, input, identity, deadline, figures };
+  const answered = { unchecked: false, change: false };
+  const work: Work = { runtime, tool, input, identity, deadline, figures, answered };
+  trackAnswers(deadline.signal, answered);
   const permits: Permit[] = [];
   try {
     await acquire(work, connection, permits);
@@ -129,7 +132,7 @@ async function runSteps(
           position,
           confirmed: undefined,
           maxOutputBytes,
-          attempt: (upstream, { safe }) => attempt(work, upstream, safe),
+          attempt: (upstream, options) => attempt(work, upstream, options),
           progress: (done, total, message) => {
             if (!deadline.signal.aborted) request.progress?.(done, total, message);
           },

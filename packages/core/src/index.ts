@@ -47,6 +47,7 @@ export {
 } from './http-error.js';
 export { inputJsonSchema, type JsonSchema, outputJsonSchema } from './json-schema.js';
 export { createLogger, type Logger, type LoggerOptions, type LogLevel } from './logging.js';
+export { noteUncheckedAnswer } from './misfit.js';
 export type { ListedTool, Outline } from './outline.js';
 export { cutLines, cutStrings, cutText, defaultMaxOutputBytes, jsonBytes } from './output-budget.js';
 export { neededSecrets, printConfig } from './print-config.js';

@@ -1,5 +1,6 @@
 import type { CallEvents, Events } from './events.js';
 import type { Logger } from './logging.js';
+import { isMisfit } from './misfit.js';
 
 /** Writes the moments of calls to the log; the first of the listeners. */
 export function logCalls(events: Events<CallEvents>, log: Logger): void {
@@ -53,7 +54,9 @@ export function logCalls(events: Events<CallEvents>, log: Logger): void {
         upstream_request_id: upstreamRequestId,
         trace_id: traceId,
       };
-      if (code === 'internal') log.error('call', { ...fields, error });
+      // Whose fault these are can only be seen from where they were thrown.
+      if (code === 'internal' || (error instanceof Error && isMisfit(error.cause)))
+        log.error('call', { ...fields, error });
       else
         log.info(
           'call',

@@ -35,8 +35,10 @@ export interface ToolContext<Client = unknown> {
   /**
    * One upstream request. Repeated on connection faults and on 429, 502, 503 and 504 when `safe`; otherwise made once.
    * `safe` means that running it twice does no harm: a read, or a write that carries an idempotency key.
+   * `unchecked` means that the answer is data that only the vendor's types promise: where the call then fails over its shape, that is
+   * told as the upstream's doing and not as ours, see `isMisfit`.
    */
-  attempt<T>(request: (signal: AbortSignal) => Promise<T>, options: { safe: boolean }): Promise<T>;
+  attempt<T>(request: (signal: AbortSignal) => Promise<T>, options: AttemptOptions): Promise<T>;
   /** Tells a waiting person how far the work is. Throttled; nothing is sent after cancellation. */
   progress(done: number, total?: number, message?: string): void;
   /** Adds to the result's `_meta`, which costs the model nothing. */
@@ -44,6 +46,16 @@ export interface ToolContext<Client = unknown> {
   /** Names the upstream's id of the request, for the log and for errors. */
   requestId(id: string): void;
   log: Logger;
+}
+
+/** See `ToolContext.attempt`. */
+export interface AttemptOptions {
+  safe: boolean;
+  /** In a write: this request changes something. By default every one that is not safe does. */
+  changes?: boolean;
+  unchecked?: boolean;
+  /** What helps to find out how it ended, for example an idempotency key: goes into `details` where its answer cannot be read. */
+  facts?: Record<string, unknown>;
 }
 
 /** What would happen, put to a person before it does. */

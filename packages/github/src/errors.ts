@@ -98,7 +98,7 @@ export function graphqlError(
   kind: TokenKind,
   headers: Refusal['headers'],
 ): ToolError {
-  const [first = {}] = faults;
+  const first = faults[0] ?? {};
   const text = cutText(cleanText(first.message ?? '').text, longestMessage);
   const details = detailsOf({ headers, status: 200 }, first.type);
   switch (first.type) {
@@ -245,7 +245,10 @@ function bodyOf(data: unknown): RefusalBody {
   if (typeof data !== 'object' || data === null) return { message: '', errors: [] };
   const message = 'message' in data && typeof data.message === 'string' ? data.message : '';
   // GitHub's description: strings, or objects with these fields.
-  const errors = 'errors' in data && Array.isArray(data.errors) ? (data.errors as RefusalBody['errors']) : [];
+  const errors =
+    'errors' in data && Array.isArray(data.errors)
+      ? (data.errors.filter(Boolean) as RefusalBody['errors'])
+      : [];
   return { message, errors };
 }
 

@@ -8,6 +8,16 @@ export const idField = z
   .refine((id) => /^\d{1,20}$/.test(id), 'must be digits')
   .describe('e.g. "123456"');
 
+/**
+ * An id of GitHub's as digits.
+ * @throws TypeError when it is none: an answer without it must not become the text `undefined`
+ */
+export function idText(id: number | bigint | string | null | undefined): string {
+  const text = String(id);
+  if (/^\d{1,20}$/.test(text)) return text;
+  throw new TypeError(`Not an id: ${typeof id}`);
+}
+
 /** A moment as GitHub takes it. */
 export const timeField = z
   .string()

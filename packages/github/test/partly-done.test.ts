@@ -26,7 +26,7 @@ it('says which fields of a pull request were changed before one was refused', as
   expect(error).toMatchObject({
     code: 'invalid_argument',
     message: expect.stringContaining('reviewers failed; done before: title, body.'),
-    next: expect.stringMatching(/^Call again with what is left\./),
+    next: expect.stringMatching(/then call again with what is left\./),
     details: { done: ['title, body'] },
   });
   expect(pullOf()).toMatchObject({ title: 'New', body: 'Text' });

@@ -9,6 +9,7 @@ export async function look<T extends object>(context: Context, request: StripeRe
   const { client } = context;
   const { value, requestId } = await context.attempt((signal) => client.call(request, { signal }), {
     safe: true,
+    unchecked: true,
   });
   if (requestId) context.requestId(requestId);
   return value;

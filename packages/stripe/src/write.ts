@@ -53,7 +53,8 @@ export async function write<T extends object>(
           throw error;
         }
       },
-      { safe: true },
+      // Once it is answered, a tool may still fail over the answer; by then only the key tells how to find out.
+      { safe: true, changes: true, unchecked: true, facts: { idempotency_key: key } },
     );
     client.agreed.settle(key);
     if (requestId) context.requestId(requestId);

@@ -3,6 +3,7 @@ export { type EndlessHttp, startEndlessHttp } from './endless-http.js';
 export { freePort } from './free-port.js';
 export * from './github/index.js';
 export { type HttpBridge, startHttpBridge } from './http-bridge.js';
+export * from './lying/index.js';
 export { type NpmRegistry, startNpmRegistry } from './npm-registry.js';
 export * from './pinecone/index.js';
 export { findPostgres } from './postgres/binaries.js';

@@ -9,6 +9,7 @@ export const coreLayers: string[][] = [
     'http-body',
     'json-rpc',
     'json-schema',
+    'misfit',
     'output-budget',
     'prompt',
     'secrets',

@@ -1,5 +1,6 @@
 import { cutText } from '@patchbay/core';
 import * as z from 'zod';
+import { idText } from '../ids.js';
 import type { Schemas } from '../rest-types.js';
 import { shortSha } from '../shape/commit.js';
 
@@ -35,7 +36,7 @@ export function isFailed({ conclusion }: { conclusion: string | null }): boolean
 
 export function toRunRow(run: Schemas['workflow-run']): Row {
   return {
-    id: String(run.id),
+    id: idText(run.id),
     ...(run.name ? { name: run.name } : {}),
     title: cutText(run.display_title, longestTitle),
     status: run.conclusion ?? run.status ?? 'unknown',
@@ -51,7 +52,7 @@ export function toRunRow(run: Schemas['workflow-run']): Row {
 export function toJobRow(job: Schemas['job']): Row {
   const failed = failedSteps(job);
   return {
-    id: String(job.id),
+    id: idText(job.id),
     name: job.name,
     status: job.conclusion ?? job.status,
     ...(failed.length > 0 ? { failed_steps: failed } : {}),
@@ -63,7 +64,7 @@ export function toJobRow(job: Schemas['job']): Row {
 
 export function toArtifactRow(artifact: Schemas['artifact']): Row {
   return {
-    id: String(artifact.id),
+    id: idText(artifact.id),
     name: artifact.name,
     bytes: artifact.size_in_bytes,
     ...(artifact.expired ? { expired: true } : {}),
@@ -72,7 +73,7 @@ export function toArtifactRow(artifact: Schemas['artifact']): Row {
 }
 
 export function toWorkflowRow({ id, name, path, state }: Schemas['workflow']): Row {
-  return { id: String(id), name, path, ...(state === 'active' ? {} : { status: state }) };
+  return { id: idText(id), name, path, ...(state === 'active' ? {} : { status: state }) };
 }
 
 export function failedSteps({ steps }: Pick<Schemas['job'], 'steps'>): string[] {

@@ -17,6 +17,8 @@ export interface CallScope {
 export interface RequestScope extends CallScope {
   /** Sending it twice does no harm. By default only reads are safe. */
   safe?: boolean;
+  /** It changes something. By default everything but a GET does. */
+  changes?: boolean;
   /** Media type, where it is not GitHub's JSON. */
   accept?: string;
 }

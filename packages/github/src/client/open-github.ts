@@ -2,6 +2,7 @@ import { type ConnectContext, ToolError } from '@patchbay/core';
 import { openCredential } from '../auth/credential.js';
 import { graphqlError, quotaError, refusalError } from '../errors.js';
 import { createFence } from '../fence/fence.js';
+import { misshapen, selectionOf } from '../graphql/selection.js';
 import { resolveHost } from '../host.js';
 import type { GithubSettings } from '../settings.js';
 import { checkInput } from './check-input.js';
@@ -9,9 +10,10 @@ import { openDownload } from './download.js';
 import { createEtagCache } from './etag-cache.js';
 import type { GithubClient, Reply, RequestScope, Viewer } from './github-client.js';
 import { nextPage } from './link.js';
+import { isOfKind } from './list-routes.js';
 import { explainMissing, explainMoved } from './missing.js';
 import { createQuota, resourceOf } from './quota.js';
-import { readBytes, readJson, readText } from './read-body.js';
+import { readBytes, readJson, readText, strangeAnswer } from './read-body.js';
 import { createTransport, type Incoming } from './transport.js';
 
 /** A request on its way: the route taken apart, the input checked. */
@@ -97,7 +99,12 @@ export async function openGithub(settings: GithubSettings, context: ConnectConte
       }
     };
     if (!scope.attempt) return once(scope.signal);
-    return scope.attempt(once, { safe: scope.safe ?? method === 'GET' });
+    const isGet = method === 'GET';
+    return scope.attempt(once, {
+      safe: scope.safe ?? isGet,
+      changes: scope.changes ?? !isGet,
+      unchecked: true,
+    });
   }
 
   function prepare(
@@ -142,9 +149,12 @@ export async function openGithub(settings: GithubSettings, context: ConnectConte
           status === 204 || status === 205 || (status === 202 && text === '')
             ? undefined
             : readJson(text, { mayBeEmpty: answersNothing.test(sending.url) });
+        if (data !== undefined && !isOfKind(route, data))
+          throw strangeAnswer('another kind of answer', new Error(`Not the kind that ${route} answers`));
         if (key !== undefined && !notModified) cache.keep(key, headers, text);
         const link = headers.link ?? (notModified ? kept?.link : undefined);
-        // The shape is GitHub's own for this route; what a tool shows of it is checked by the tool's output.
+        // The shape is GitHub's own for this route; what a tool shows of it is checked by the tool's output, and where that or the
+        // tool fails over it, core says so.
         return { data, status, headers, next: nextPage(link), notModified } as never;
       });
     },
@@ -168,13 +178,15 @@ export async function openGithub(settings: GithubSettings, context: ConnectConte
         url: host.graphqlUrl,
         input: { query: document.text, variables },
         headers: { accept: 'application/json' },
-        scope: { ...scope, safe: scope.safe ?? !document.isMutation },
+        scope: { ...scope, safe: scope.safe ?? !document.isMutation, changes: document.isMutation },
       };
       return send(sending, async ({ body, headers }) => {
         const answer = readJson(await readText(body));
         if ('errors' in answer && Array.isArray(answer.errors) && answer.errors.length > 0)
           throw graphqlError(answer.errors, credential.kind, headers);
         if (!('data' in answer) || !answer.data) throw graphqlError([], credential.kind, headers);
+        const wrong = misshapen(answer.data, selectionOf(document.text));
+        if (wrong) throw strangeAnswer('something else', new Error(`Not what was asked for: ${wrong}`));
         // Validated against GitHub's schema where the document is written.
         return answer.data as never;
       });

@@ -36,8 +36,7 @@ export async function readBytes(
 
 /**
  * A JSON body as data.
- * @throws ToolError `upstream_error` when it is something else, such as the sign-in page of a proxy with status 200. It counts as a
- * connection fault, because the request may or may not have reached GitHub.
+ * @throws ToolError `upstream_error` when it is something else, such as the sign-in page of a proxy with status 200
  */
 export function readJson(text: string, { mayBeEmpty = true }: { mayBeEmpty?: boolean } = {}): object {
   try {
@@ -53,8 +52,17 @@ export function readJson(text: string, { mayBeEmpty = true }: { mayBeEmpty?: boo
     : /^(\{\})?$/.test(text.trim())
       ? 'nothing'
       : 'something else';
-  throw new ToolError('upstream_error', `Expected GitHub's JSON and got ${what}.`, {
+  throw strangeAnswer(what);
+}
+
+/**
+ * An answer that is not GitHub's. It counts as a connection fault, because the request may or may not have reached GitHub.
+ * @param cause for the log: where it is not what GitHub answers
+ */
+export function strangeAnswer(what: string, cause?: Error): ToolError {
+  return new ToolError('upstream_error', `Expected GitHub's JSON and got ${what}.`, {
     next: 'A proxy or a sign-in page may stand in between: check GITHUB_HOST and the network.',
     connectionFault: true,
+    cause,
   });
 }

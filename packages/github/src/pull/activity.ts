@@ -2,6 +2,7 @@ import { type ToolContext, ToolError } from '@patchbay/core';
 import type * as z from 'zod';
 import type { GithubClient, RequestScope } from '../client/github-client.js';
 import { reviewThreadsQuery, type ThreadNode } from '../graphql/pull-requests.js';
+import { idText } from '../ids.js';
 import { pageNumber, pageOfNodes } from '../paging.js';
 import { authorOf } from '../text/author.js';
 import { bodyOf } from '../text/body.js';
@@ -72,7 +73,7 @@ export async function listReviews(client: GithubClient, asked: Asked, scope: Sco
     scope,
   );
   const items = data.map((review) => ({
-    review_id: String(review.id),
+    review_id: idText(review.id),
     state: review.state.toLowerCase(),
     ...authorOf(review.user, review.author_association),
     ...bodyOf(review, textChars),

@@ -1,4 +1,5 @@
 import type { GithubClient, RequestScope } from '../client/github-client.js';
+import { idText } from '../ids.js';
 
 export interface Check {
   name: string;
@@ -36,7 +37,7 @@ export async function readChecks(
       (run): Check => ({
         name: run.name,
         result: run.conclusion ?? 'pending',
-        ...(run.app?.slug === 'github-actions' ? { job_id: String(run.id) } : {}),
+        ...(run.app?.slug === 'github-actions' ? { job_id: idText(run.id) } : {}),
         ...(run.app?.slug !== 'github-actions' && run.details_url ? { url: run.details_url } : {}),
       }),
     ),

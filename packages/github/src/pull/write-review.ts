@@ -1,6 +1,7 @@
 import { ToolError } from '@patchbay/core';
 import type { GithubClient, RequestScope } from '../client/github-client.js';
 import { fileThreadMutation } from '../graphql/pull-requests.js';
+import { idText } from '../ids.js';
 import { partlyDone } from '../partly-done.js';
 import type { ReviewComment } from './check-comments.js';
 
@@ -60,7 +61,7 @@ export async function startReview(
     .catch((error: unknown) => {
       throw pendingAlready(error, pull);
     });
-  const review = { ...pull, review_id: String(data.id) };
+  const review = { ...pull, review_id: idText(data.id) };
   const sent = comments.length;
   if (onFiles.length === 0)
     return written(client, { ...review, state: data.state, url: data.html_url, sent }, scope);
@@ -130,7 +131,7 @@ async function pendingReview(client: GithubClient, pull: Pull, scope: RequestSco
       scope,
     );
     const found = data.find(({ state }) => state === 'PENDING');
-    if (found) return String(found.id);
+    if (found) return idText(found.id);
     if (next === undefined) break;
   }
   throw new ToolError('not_found', `You have no pending review on #${pull.pull_number}.`, {

@@ -1,5 +1,6 @@
 import { cutText } from '@patchbay/core';
 import * as z from 'zod';
+import { needed } from '../needed.js';
 import type { Schemas } from '../rest-types.js';
 
 export const alertKind = z
@@ -95,7 +96,7 @@ export function codeDetails(alert: Schemas['code-scanning-alert']): Details {
 
 export function secretRow(alert: Schemas['secret-scanning-alert']): Row {
   return {
-    number: alert.number ?? 0,
+    number: needed(alert.number, 'number'),
     state: alert.state ?? 'open',
     summary: alert.secret_type_display_name ?? alert.secret_type ?? 'secret',
     ...(alert.created_at ? { created_at: alert.created_at } : {}),
@@ -105,7 +106,7 @@ export function secretRow(alert: Schemas['secret-scanning-alert']): Row {
 export function secretDetails(alert: Schemas['secret-scanning-alert']): Details {
   return {
     ...secretRow(alert),
-    url: alert.html_url ?? '',
+    url: needed(alert.html_url, 'html_url'),
     ...(alert.resolution ? { reason: alert.resolution } : {}),
     ...(alert.validity ? { message: `The secret is ${alert.validity}.` } : {}),
   };

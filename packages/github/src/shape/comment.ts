@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { idText } from '../ids.js';
 import { authorOf, authorShape } from '../text/author.js';
 import { bodyOf, bodyShape } from '../text/body.js';
 
@@ -27,7 +28,7 @@ const words: Record<string, string> = { '+1': '👍', '-1': '👎' };
 export function toComment(comment: CommentLike, maxChars: number): z.input<typeof commentItem> {
   const reactions = reactionsOf(comment.reactions);
   return {
-    comment_id: String(comment.id),
+    comment_id: idText(comment.id),
     ...authorOf(comment.user, comment.author_association),
     ...bodyOf(comment, maxChars),
     created_at: comment.created_at,

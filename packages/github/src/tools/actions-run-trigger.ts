@@ -4,7 +4,7 @@ import type { GithubClient } from '../client/github-client.js';
 import { repository } from '../fields.js';
 import { defaultBranch } from '../git/branch-head.js';
 import { overwrites } from '../hints.js';
-import { idField } from '../ids.js';
+import { idField, idText } from '../ids.js';
 
 const input = z.object({
   ...repository,
@@ -57,7 +57,7 @@ async function dispatch(given: Input, { client, ...ctx }: Context) {
   // Older servers answer with nothing.
   return {
     done: 'run_workflow',
-    ...(data ? { run_id: String(data.workflow_run_id), url: data.html_url } : {}),
+    ...(data ? { run_id: idText(data.workflow_run_id), url: data.html_url } : {}),
   };
 }
 

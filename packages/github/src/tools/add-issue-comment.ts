@@ -2,6 +2,7 @@ import { defineTool, type ToolContext } from '@patchbay/core';
 import * as z from 'zod';
 import type { GithubClient } from '../client/github-client.js';
 import { issueNumber, repository } from '../fields.js';
+import { idText } from '../ids.js';
 
 export const addIssueComment = defineTool({
   name: 'add_issue_comment',
@@ -23,6 +24,6 @@ export const addIssueComment = defineTool({
       input,
       ctx,
     );
-    return { comment_id: String(data.id), url: data.html_url };
+    return { comment_id: idText(data.id), url: data.html_url };
   },
 });

@@ -58,7 +58,8 @@ async function preview(
   const own = pulls.filter(({ head }) => head.ref === branch && head.sha === sha);
   const open = own.find(({ state }) => state === 'open');
   // A squash leaves the commits behind; what they did is merged all the same.
-  const isMerged = compared.ahead_by === 0 || own.some(({ merged_at: mergedAt }) => mergedAt !== null);
+  const isMerged =
+    compared.ahead_by === 0 || own.some(({ merged_at: mergedAt }) => typeof mergedAt === 'string');
   if (isMerged && !open) return undefined;
   const lost = isMerged ? '' : ` with ${compared.ahead_by} commits that ${main} does not have`;
   const closes = open ? ` This closes pull request #${open.number}.` : '';

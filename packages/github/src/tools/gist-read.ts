@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { GithubClient } from '../client/github-client.js';
 import { cursor } from '../fields.js';
 import { reads } from '../hints.js';
+import { needed } from '../needed.js';
 import { pageNumber, pageOf } from '../paging.js';
 import type { Schemas } from '../rest-types.js';
 
@@ -41,17 +42,17 @@ export const gistRead = defineTool({
         throw new ToolError('refused', 'This gist belongs to somebody else.', {
           next: 'GITHUB_LOCKDOWN_MODE hides it; only the user can change that.',
         });
-      const files = Object.values(data.files ?? {}).flatMap((file) => (file ? [file] : []));
+      const files = Object.values(needed(data.files, 'files')).flatMap((file) => (file ? [file] : []));
       const wanted = filename === undefined ? files : files.filter((file) => file.filename === filename);
-      if (wanted.length === 0)
+      if (filename !== undefined && wanted.length === 0)
         throw new ToolError('not_found', `The gist has no file ${filename}.`, {
           next: `It has: ${files.map((file) => file.filename).join(', ')}.`,
         });
       return {
         items: wanted.map((file) => ({
-          filename: file.filename ?? '',
-          bytes: file.size ?? 0,
-          content: cutText(file.content ?? '', Math.floor(longestFile / wanted.length)),
+          filename: needed(file.filename, 'filename'),
+          bytes: needed(file.size, 'size'),
+          content: cutText(needed(file.content, 'content'), Math.floor(longestFile / wanted.length)),
         })),
       };
     }

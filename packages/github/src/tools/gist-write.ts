@@ -2,6 +2,7 @@ import { defineTool, type Preview, type ToolContext, ToolError } from '@patchbay
 import * as z from 'zod';
 import type { GithubClient } from '../client/github-client.js';
 import { overwrites } from '../hints.js';
+import { needed } from '../needed.js';
 import type { RouteInput } from '../rest-types.js';
 
 const input = z.object({
@@ -46,7 +47,7 @@ export const gistWrite = defineTool({
         { files: contents, description, public: isPublic },
         ctx,
       );
-      return { gist_id: data.id ?? '', url: data.html_url ?? '' };
+      return { gist_id: needed(data.id, 'id'), url: needed(data.html_url, 'html_url') };
     }
     const changes = Object.fromEntries(
       files.map(({ filename, content }) => [filename, content === undefined ? null : { content }]),
@@ -57,7 +58,7 @@ export const gistWrite = defineTool({
       { gist_id, description, ...(files.length > 0 ? { files: changes as FilesInput } : {}) },
       { ...ctx, safe: true },
     );
-    return { gist_id: data.id ?? '', url: data.html_url ?? '' };
+    return { gist_id: needed(data.id, 'id'), url: needed(data.html_url, 'html_url') };
   },
 });
 

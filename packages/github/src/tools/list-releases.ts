@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { GithubClient } from '../client/github-client.js';
 import { cursor, repository } from '../fields.js';
 import { reads } from '../hints.js';
+import { idText } from '../ids.js';
 import { pageNumber, pageOf } from '../paging.js';
 import type { Schemas } from '../rest-types.js';
 import { bodyOf, bodyShape } from '../text/body.js';
@@ -59,7 +60,7 @@ export const listReleases = defineTool({
 function toRow(found: Schemas['release'], notes: number): z.input<typeof release> {
   const assets = found.assets.slice(0, mostAssets).map(({ name, size }) => `${name} ${size}`);
   return {
-    release_id: String(found.id),
+    release_id: idText(found.id),
     tag: found.tag_name,
     ...(found.name ? { name: cutText(found.name, 120) } : {}),
     ...(found.author ? { author: found.author.login } : {}),

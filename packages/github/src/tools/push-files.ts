@@ -7,6 +7,7 @@ import { type Change, commitChanges, storeBlob } from '../git/commit-changes.js'
 import { branchField, expectedHead, modeOf } from '../git/fields.js';
 import { checkedPath, checkIsFile, createTreeReader } from '../git/tree-reader.js';
 import { overwrites } from '../hints.js';
+import { needed } from '../needed.js';
 import { partlyDone } from '../partly-done.js';
 
 const input = z.object({
@@ -158,7 +159,7 @@ async function firstCommits<T>(
         },
       );
     });
-  const sha = data.commit.sha ?? '';
+  const sha = needed(data.commit.sha, 'sha');
   if (rest.length === 0) return answer(branch, sha);
   try {
     const head = await branchHead(place, { branch, expected: sha });

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { GithubClient } from '../client/github-client.js';
 import { repository } from '../fields.js';
 import { overwrites } from '../hints.js';
-import { idField } from '../ids.js';
+import { idField, idText } from '../ids.js';
 
 const input = z.object({
   ...repository,
@@ -53,7 +53,7 @@ export const releaseWrite = defineTool({
             { ...shared, release_id, tag_name: tag },
             { ...ctx, safe: true },
           );
-    return { release_id: String(data.id), tag: data.tag_name, draft: data.draft, url: data.html_url };
+    return { release_id: idText(data.id), tag: data.tag_name, draft: data.draft, url: data.html_url };
   },
 });
 

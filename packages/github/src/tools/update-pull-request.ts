@@ -62,10 +62,21 @@ export const updatePullRequest = defineTool({
         if (done.length === 0) throw error;
         throw partlyDone(error, {
           left: `${name} failed; done before: ${done.join(', ')}.`,
-          next: 'Call again with what is left.',
+          next: 'Look with get_pull_request, then call again with what is left.',
           details: { done },
         });
       }
+    };
+    const look = async () => {
+      const read = readPull(client, at, ctx);
+      if (done.length === 0) return read;
+      return read.catch((error: unknown) => {
+        throw partlyDone(error, {
+          left: `Done before: ${done.join(', ')}.`,
+          next: 'Look with get_pull_request, then call again with what is left.',
+          details: { done },
+        });
+      });
     };
     if (hasFields)
       await step(namesOf(fields), () =>
@@ -83,7 +94,7 @@ export const updatePullRequest = defineTool({
           ctx,
         ),
       );
-    const pull = await readPull(client, at, ctx);
+    const pull = await look();
     if (draft !== undefined && draft !== pull.isDraft)
       await step('draft', () =>
         draft
@@ -110,7 +121,7 @@ export const updatePullRequest = defineTool({
           ctx,
         ),
       );
-    const now = await readPull(client, at, ctx);
+    const now = await look();
     const requested = now.reviewRequests.nodes.flatMap(
       ({ requestedReviewer: who }) => who?.login ?? who?.slug ?? [],
     );

@@ -2,6 +2,7 @@ import { defineTool, type ToolContext, ToolError } from '@patchbay/core';
 import * as z from 'zod';
 import type { GithubClient } from '../client/github-client.js';
 import { counted, issueNumber, repository } from '../fields.js';
+import { partlyDone } from '../partly-done.js';
 
 export const updateSubIssues = defineTool({
   name: 'update_sub_issues',
@@ -53,7 +54,14 @@ export const updateSubIssues = defineTool({
         { ...parent, sub_issue_id: id, ...(await placeOf(after)) },
         ctx,
       );
-    const { data } = await client.rest('GET /repos/{owner}/{repo}/issues/{issue_number}', parent, ctx);
+    const { data } = await client
+      .rest('GET /repos/{owner}/{repo}/issues/{issue_number}', parent, ctx)
+      .catch((error: unknown) => {
+        throw partlyDone(error, {
+          left: 'The sub-issues were changed; only their count could not be read.',
+          next: 'Do not repeat the call: look with list_issue_activity, kind sub_issues.',
+        });
+      });
     const { completed = 0, total = 0 } = data.sub_issues_summary ?? {};
     return { sub_issues: `${completed} of ${total} done` };
 

@@ -22,6 +22,7 @@ import {
 import { apiVersion } from './api-version.js';
 import { isListBy, isMapBy } from './is-whole.js';
 import type { Send } from './send.js';
+import { withMap } from './with-map.js';
 
 /** The requests to one index. Which of them an index takes depends on its kind. */
 export type IndexHost = ReturnType<typeof openIndexHost>;
@@ -42,13 +43,17 @@ export function openIndexHost(parameters: ConfigurationParameters, send: Send) {
       ),
     fetchVectors: (given: { ids: string[]; namespace: string }, signal: AbortSignal) =>
       send(
-        (init) => vectors.fetchVectorsRaw({ ...version, ...given }, init),
+        async (init) => withMap('vectors', await vectors.fetchVectorsRaw({ ...version, ...given }, init)),
         signal,
         (body) => isMapBy('id', body.vectors ?? {}),
       ),
     fetchVectorsByFilter: (fetchByMetadataRequest: FetchByMetadataRequest, signal: AbortSignal) =>
       send(
-        (init) => vectors.fetchVectorsByMetadataRaw({ ...version, fetchByMetadataRequest }, init),
+        async (init) =>
+          withMap(
+            'vectors',
+            await vectors.fetchVectorsByMetadataRaw({ ...version, fetchByMetadataRequest }, init),
+          ),
         signal,
         (body) => isMapBy('id', body.vectors ?? {}),
       ),
@@ -94,7 +99,11 @@ export function openIndexHost(parameters: ConfigurationParameters, send: Send) {
       ),
     fetchDocuments: (namespace: string, fetchDocumentsRequest: FetchDocumentsRequest, signal: AbortSignal) =>
       send(
-        (init) => documents.fetchDocumentsRaw({ ...version, namespace, fetchDocumentsRequest }, init),
+        async (init) =>
+          withMap(
+            'documents',
+            await documents.fetchDocumentsRaw({ ...version, namespace, fetchDocumentsRequest }, init),
+          ),
         signal,
         (body) => isMapBy('_id', body.documents),
       ),
@@ -137,7 +146,11 @@ export function openIndexHost(parameters: ConfigurationParameters, send: Send) {
     ) => send((init) => namespaces.listNamespacesOperationRaw({ ...version, ...given }, init), signal),
     stats: (signal: AbortSignal) =>
       send(
-        (init) => vectors.describeIndexStatsRaw({ ...version, describeIndexStatsRequest: {} }, init),
+        async (init) =>
+          withMap(
+            'namespaces',
+            await vectors.describeIndexStatsRaw({ ...version, describeIndexStatsRequest: {} }, init),
+          ),
         signal,
       ),
   };

@@ -1,4 +1,4 @@
-import { networkFault, ToolError } from '@patchbay/core';
+import { networkFault, noteUncheckedAnswer, ToolError } from '@patchbay/core';
 import { isUpstreamFailure, upstreamFailure } from './upstream-failure.js';
 
 /** What an operation of the SDK resolves with: the response as it came, and its body by the SDK's model. */
@@ -41,7 +41,10 @@ export function createSend({ timeoutMs, slowDown }: { timeoutMs: number; slowDow
     try {
       // A redirect would carry the key, which stands in a header of its own, to another host.
       const answered = await open(() => operation({ signal: either, redirect: 'manual' }));
-      return { body: await read(answered, isWhole), ...sequenceNumbers(answered.raw.headers) };
+      const body = await read(answered, isWhole);
+      // `isWhole` looks at what would otherwise be taken for something else; a tool may fail over the rest.
+      noteUncheckedAnswer(signal);
+      return { body, ...sequenceNumbers(answered.raw.headers) };
     } catch (error) {
       if (either.aborted) throw either.reason;
       if (isUpstreamFailure(error) && error.status === 429) slowDown();
@@ -68,7 +71,8 @@ async function read<T>(answered: Answered<T>, isWhole: (body: T) => boolean): Pr
     const body = await answered.value();
     // A body nobody reads keeps its connection busy.
     if (!answered.raw.bodyUsed) await answered.raw.arrayBuffer();
-    if (isWhole(body)) return body;
+    // The SDK's models make nothing of null, and say nothing.
+    if (body !== null && isWhole(body)) return body;
     throw new Error('The answer lacks what this operation always answers.');
   } catch (error) {
     if (networkFault(error)) throw error;

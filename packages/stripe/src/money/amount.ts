@@ -4,8 +4,10 @@ import { currencies } from './currencies.js';
 /**
  * An amount in minor units for people: `2000, 'usd'` is `20.00 USD`, `500, 'jpy'` is `500 JPY`, `500, 'isk'` is `5 ISK`.
  * A currency that the table does not know is shown as it came, and said to be in minor units.
+ * @throws TypeError for an amount that is none: an answer without it must not become a sum
  */
 export function displayAmount(amount: number, currency: string): string {
+  if (!Number.isFinite(amount)) throw new TypeError(`Not an amount: ${typeof amount}`);
   const code = currency.toUpperCase();
   const known = currencies.get(currency.toLowerCase());
   if (!known) return `${amount} minor units of ${code}`;

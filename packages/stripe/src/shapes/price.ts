@@ -45,6 +45,8 @@ export function priceName(price: Stripe.Price): string {
           : `${currency.toUpperCase()}, the customer decides`;
   if (!recurring) return each;
   const { interval, interval_count: count, usage_type: usage } = recurring;
+  // What stands in a sentence, no schema checks.
+  if (typeof interval !== 'string' || !Number.isInteger(count)) throw new TypeError('Not an interval');
   return `${each} every ${count === 1 ? interval : `${count} ${interval}s`}${usage === 'metered' ? ' (metered)' : ''}`;
 }
 
