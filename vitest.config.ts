@@ -12,6 +12,8 @@ export default defineConfig({
     outputFile: { json: '.reports/vitest.json' },
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // A guard like the others, wide on purpose: one second is too little on a busy machine.
+    expect: { poll: { timeout: 15_000 } },
     pool: 'forks',
   },
 });
