@@ -125,8 +125,8 @@ function mayHaveHappened(error: ToolError, { signal }: Deadline): boolean {
 }
 
 /** Something was answered, and it does not say what became of the request. Such an answer is not worth another try. */
-function isUnreadable({ code, connectionFault }: ToolError): boolean {
-  return code === 'upstream_error' && connectionFault;
+function isUnreadable({ code, connectionFault, cause }: ToolError): boolean {
+  return code === 'upstream_error' && (connectionFault || isMisfit(cause));
 }
 
 const unreadable = 'its answer cannot be read';

@@ -266,6 +266,36 @@ describe('what Redis refuses', () => {
     expect(text).not.toContain('s3cret-Pa55');
   });
 
+  it.each([
+    ['SCAN', 'scan_keys', {}],
+    ['TYPE', 'get_keys', { keys: ['k'] }],
+    ['INFO', 'check_redis_health', {}],
+  ])(
+    'an answer to %s that Redis never gives is not called a bug of ours by %s',
+    async (command, tool, args) => {
+      responder.reply(command, [['odd']]);
+      const { error } = await client.call(tool, args);
+      expect(error).toMatchObject({
+        code: 'upstream_error',
+        message: 'Redis answered in a form that its documentation does not have.',
+      });
+    },
+  );
+
+  it('a write that was answered with what Redis never says has an unknown outcome', async () => {
+    responder.reply('MULTI', 'OK');
+    responder.reply('INCR', 'QUEUED');
+    responder.reply('EXEC', 'OK');
+    const { error } = await client.call('run_write_commands', {
+      commands: [
+        ['INCR', 'a'],
+        ['INCR', 'b'],
+      ],
+      atomic: true,
+    });
+    expect(error).toMatchObject({ code: 'outcome_unknown', next: expect.stringContaining('Read the keys') });
+  });
+
   it('a command that hangs ends after its own time', async () => {
     const patient = await open({
       env: { REDIS_URL: responder.url, REDIS_COMMAND_TIMEOUT_MS: '300', PATCHBAY_RETRIES: '0' },

@@ -1,5 +1,5 @@
 import type { ConnectionOptions } from 'node:tls';
-import { ToolError, untilAborted } from '@patchbay/core';
+import { noteUncheckedAnswer, ToolError, untilAborted } from '@patchbay/core';
 import { Redis } from 'ioredis';
 import { isRedisError, type Reply, redisError } from '../reply/reply.js';
 import type { Address } from './target.js';
@@ -136,7 +136,9 @@ export async function openSession({
     if (owed === 1) watch();
     writeTogether();
     try {
-      return fromDriver(await redis.callBuffer(name, args));
+      const reply = fromDriver(await redis.callBuffer(name, args));
+      noteUncheckedAnswer(sending.signal);
+      return reply;
     } catch (thrown) {
       if (isReplyError(thrown)) throw redisError(thrown.message);
       // Only the command whose turn it was is told of its long reply; the others merely lost the connection.

@@ -25,5 +25,5 @@ export async function runTransaction(
   // EXECABORT says only that; which command was refused and why, its own reply says.
   const refused = replies.find(isRedisError);
   if (refused) return refused;
-  throw new Error('Redis answered EXEC with something other than a list.');
+  throw new TypeError('Redis answered EXEC with something other than a list.');
 }

@@ -31,7 +31,7 @@ export function isUnknownCommand({ text }: RedisError): boolean {
 
 /** The reply, unless it is an error, which is thrown. */
 export function required(reply: Reply | undefined): Exclude<Reply, RedisError> {
-  if (reply === undefined) throw new Error('A reply is missing.');
+  if (reply === undefined) throw new TypeError('A reply is missing.');
   if (isRedisError(reply)) throw reply;
   return reply;
 }
@@ -41,14 +41,14 @@ export function arrayOf(reply: Reply | undefined): Reply[] {
   const value = required(reply);
   if (value === null) return [];
   if (Array.isArray(value)) return value;
-  throw new Error('Redis answered with something other than a list.');
+  throw new TypeError('Redis answered with something other than a list.');
 }
 
 /** A text or a number as text; empty for null. */
 export function textOf(reply: Reply | undefined): string {
   const value = required(reply);
   if (value === null) return '';
-  if (Array.isArray(value)) throw new Error('Redis answered with a list where a text was expected.');
+  if (Array.isArray(value)) throw new TypeError('Redis answered with a list where a text was expected.');
   return value.toString();
 }
 
@@ -63,7 +63,7 @@ export function bytesOf(reply: Reply | undefined): Buffer {
   const value = required(reply);
   if (Buffer.isBuffer(value)) return value;
   if (typeof value === 'string') return Buffer.from(value);
-  throw new Error('Redis answered with something other than a text.');
+  throw new TypeError('Redis answered with something other than a text.');
 }
 
 /** A flat list of keys and values, as RESP2 writes a map, with its keys as text. */
