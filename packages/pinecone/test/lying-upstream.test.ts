@@ -1,11 +1,9 @@
 import {
-  fieldLie,
   type LieOutcome,
   type LyingProxy,
   type PassedAnswer,
   startLyingProxy,
   tellLies,
-  wholeLies,
 } from '@patchbay/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { everyCall } from './support/every-call.js';
@@ -19,8 +17,6 @@ const { client, fake, open } = usePinecone({
   limits: { indexes: 1_000, backups: 1_000 },
 });
 
-/** Lies about one field, for each call; other ones for each, so that all of them are told somewhere. Of the others each gets half. */
-const fieldLies = 4;
 const started: { proxy?: LyingProxy; outcomes: LieOutcome[] } = { outcomes: [] };
 
 beforeAll(async () => {
@@ -44,10 +40,7 @@ beforeAll(async () => {
       if (asked.error?.code !== 'confirmation_required') return asked;
       return lied.call(tool, { ...args, confirm: asked.error.details?.confirm });
     },
-    lies: (call) => [
-      ...wholeLies.filter((_, n) => (n + call) % 2 === 0),
-      ...Array.from({ length: fieldLies }, (_, n) => fieldLie(call * 7_919 + n * 5)),
-    ],
+    fieldLies: 4,
   });
 }, 240_000);
 afterAll(() => started.proxy?.close());

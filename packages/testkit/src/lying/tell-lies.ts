@@ -1,5 +1,5 @@
 import type { Answer } from '../test-client.js';
-import type { Lie } from './lies.js';
+import { fieldLie, type Lie, wholeLies } from './lies.js';
 import type { LyingProxy, PassedAnswer } from './lying-proxy.js';
 
 /** A call that succeeds while nobody lies. The arguments are made anew for each time, because some calls can be made once only. */
@@ -23,6 +23,7 @@ export interface LieOutcome {
 
 /**
  * Makes each call once with true answers, and then once for each lie; the answers of a call take turns in being lied about.
+ * @param fieldLies how many lies about one field each call gets, beside every second one about whole answers
  * @param call makes the call, and agrees where it asks
  * @throws Error when a call fails while nobody lies, because its outcomes would mean nothing
  */
@@ -30,11 +31,11 @@ export async function tellLies(
   proxy: LyingProxy,
   {
     calls,
-    lies,
+    fieldLies,
     call,
   }: {
     calls: LiedCall[];
-    lies: (callNumber: number) => Lie[];
+    fieldLies: number;
     call: (tool: string, args: Record<string, unknown>) => Promise<Answer>;
   },
 ): Promise<LieOutcome[]> {
@@ -44,7 +45,7 @@ export async function tellLies(
     const truth = await call(tool, await args());
     if (truth.isError) throw new Error(`${tool} fails without a lie: ${truth.text}`);
     const count = proxy.answers().filter(({ status }) => status >= 200 && status < 300).length;
-    for (const [turn, lie] of lies(callNumber).entries()) {
+    for (const [turn, lie] of liesFor(callNumber, fieldLies).entries()) {
       proxy.lie({ nth: turn % count, tell: lie.tell });
       const answer = await call(tool, await args());
       const passed = proxy.answers();
@@ -55,4 +56,13 @@ export async function tellLies(
   }
   proxy.lie();
   return outcomes;
+}
+
+/** Other ones for each call, so that all of them are told somewhere. */
+function liesFor(callNumber: number, fieldLies: number): Lie[] {
+  return [
+    ...wholeLies.filter((_, n) => (n + callNumber) % 2 === 0),
+    // Seeds that no two calls share.
+    ...Array.from({ length: fieldLies }, (_, n) => fieldLie(callNumber * 7_919 + n * 5)),
+  ];
 }
