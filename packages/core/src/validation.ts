@@ -134,6 +134,8 @@ function brokenText(value: unknown, path: string[]): string[] | undefined {
   if (path.length > deepest) throw tooDeep(path);
   if (typeof value === 'string') return /\p{Surrogate}/u.test(value) ? path : undefined;
   if (typeof value !== 'object' || value === null) return undefined;
+  // A batch of vectors is a million numbers: walking through them took as long as reading them.
+  if (Array.isArray(value) && value.every((part) => typeof part === 'number')) return undefined;
   for (const [key, part] of Object.entries(value)) {
     const found = /\p{Surrogate}/u.test(key) ? path : brokenText(part, [...path, key]);
     if (found) return found;
