@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { queries, records } from '../test/support/every-call.js';
 import { seedArticles } from '../test/support/seed.js';
 import { usePinecone } from '../test/support/use-pinecone.js';
 
@@ -10,17 +11,6 @@ const { client, fake } = usePinecone({
 afterEach(() => fake().clearFaults());
 
 const kinds = ['texts', 'papers', 'points'];
-const queries = {
-  texts: { query: 'lamp' },
-  papers: { query: 'lamp', vector: [1, 0, 0] },
-  points: { vector: [1, 0, 0] },
-};
-const records = {
-  texts: { _id: 'n', body: 'a lamp' },
-  papers: { _id: 'n', body: 'a lamp' },
-  points: { id: 'n', values: [1, 0, 0] },
-};
-
 /** Every tool that sends something, by the index it is asked of. */
 const calls: Array<[string, Record<string, unknown>]> = [
   ...Object.entries(queries).map(([index, query]): [string, Record<string, unknown>] => [

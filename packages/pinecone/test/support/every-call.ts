@@ -1,5 +1,19 @@
 import type { LiedCall, PineconeFake } from '@patchbay/testkit';
 
+/** A search of each kind of index, by the index of `seedArticles`. */
+export const queries = {
+  texts: { query: 'lamp' },
+  papers: { query: 'lamp', vector: [1, 0, 0] },
+  points: { vector: [1, 0, 0] },
+};
+
+/** A record for each of them. */
+export const records = {
+  texts: { _id: 'n', body: 'a lamp' },
+  papers: { _id: 'n', body: 'a lamp' },
+  points: { id: 'n', values: [1, 0, 0] },
+};
+
 /** A call of every tool for every kind of index it differs by, in a fake with `seedArticles`. Arguments are made when they are asked for. */
 export function everyCall(fake: PineconeFake): LiedCall[] {
   const backup = fake.seedBackup('points');
@@ -12,16 +26,6 @@ export function everyCall(fake: PineconeFake): LiedCall[] {
     const name = next('gone');
     await fake.seedIndex({ name, kind: 'vectors', dimension: 3, metric: 'cosine' });
     return name;
-  };
-  const queries = {
-    texts: { query: 'lamp' },
-    papers: { query: 'lamp', vector: [1, 0, 0] },
-    points: { vector: [1, 0, 0] },
-  };
-  const records = {
-    texts: { _id: 'n', body: 'a lamp' },
-    papers: { _id: 'n', body: 'a lamp' },
-    points: { id: 'n', values: [1, 0, 0] },
   };
   const calls: Array<[string, LiedCall['args'] | Record<string, unknown>]> = [
     ...Object.entries(queries).map(([index, query]): [string, Record<string, unknown>] => [
