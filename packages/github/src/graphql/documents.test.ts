@@ -1,7 +1,20 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { schema } from '@octokit/graphql-schema';
-import { buildASTSchema, type GraphQLSchema, parse, validate } from 'graphql';
+import {
+  buildASTSchema,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+  getNamedType,
+  getNullableType,
+  isInterfaceType,
+  isListType,
+  isObjectType,
+  parse,
+  type SelectionSetNode,
+  validate,
+} from 'graphql';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { misshapen, selectionOf } from './selection.js';
 
 interface Named {
   name: string;
@@ -21,6 +34,30 @@ async function documentsOf(file: string): Promise<Named[]> {
       return [];
     return [{ name: `${file} ${name}`, text: String(value.text), isMutation: value.isMutation === true }];
   });
+}
+
+/** The barest answer of that shape: every object and every list with one item in it, every value null. */
+function barest(
+  { selections }: SelectionSetNode,
+  type: GraphQLNamedType | undefined,
+  published: GraphQLSchema,
+): Record<string, unknown> {
+  const fields = isObjectType(type) || isInterfaceType(type) ? type.getFields() : {};
+  const parts = selections.map((selection): Record<string, unknown> => {
+    if (selection.kind === 'FragmentSpread') throw new Error('Named fragments are not read.');
+    if (selection.kind === 'InlineFragment')
+      return barest(
+        selection.selectionSet,
+        published.getType(selection.typeCondition?.name.value ?? ''),
+        published,
+      );
+    const { name, alias, selectionSet } = selection;
+    const kind = fields[name.value]?.type;
+    const inner = selectionSet && kind ? barest(selectionSet, getNamedType(kind), published) : null;
+    const isList = kind !== undefined && isListType(getNullableType(kind));
+    return { [(alias ?? name).value]: isList ? [inner] : inner };
+  });
+  return Object.assign({}, ...parts);
 }
 
 describe('the GraphQL operations', () => {
@@ -47,4 +84,15 @@ describe('the GraphQL operations', () => {
       isMutation ? 'mutation' : 'query',
     ]);
   });
+
+  it.each(documents)(
+    'an answer to $name in the shape of the schema is taken for one',
+    ({ text, isMutation }) => {
+      const [operation] = parse(text).definitions;
+      if (operation?.kind !== 'OperationDefinition') throw new Error('It is no operation.');
+      const type = isMutation ? published.getMutationType() : published.getQueryType();
+      const answer = barest(operation.selectionSet, type ?? undefined, published);
+      expect(misshapen(answer, selectionOf(text))).toBeUndefined();
+    },
+  );
 });
